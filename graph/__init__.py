@@ -1,0 +1,1 @@
+"""What we know and where it is kept."""
