@@ -1,0 +1,237 @@
+"""Names of one article -> entities: which surface forms mean the same thing, and why.
+
+A form is one spelling with one label. Every rule takes a shorter or odder form and a fuller one
+and says why the first may stand for the second, or None. A form joins the only fuller form that
+some rule allows; where several are allowed the rule that stands first in ``RULES`` decides, and a
+tie within one rule is left alone. A branch never joins its parent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from extract import places
+from extract.names import NameSpan, name_table
+
+ORGANISED = frozenset({"Hospital", "School", "Agency", "Company", "Organization", "Facility"})
+BRANCH_WORDS = frozenset({"campus", "branch", "area", "annex", "department", "phase", "wing", "division"})
+SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "at", "on", "'s", "new"})
+SURE = 0.7  # a label with a lower score gives way to that of a fuller form
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?\.?", re.UNICODE)
+_INITIALS = re.compile(r"[A-Z][A-Z&.]{1,7}s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One spelling of a name, with its label."""
+
+    text: str
+    label: str
+    words: tuple[str, ...]  # folded
+    sure: bool
+    count: int
+    first: int  # character at which it first stands
+
+
+@dataclass(slots=True)
+class Group:
+    """Forms that mean one entity, each with the reason why."""
+
+    label: str
+    forms: list[tuple[Form, str]] = field(default_factory=list)
+
+
+Rule = Callable[[Form, Form], str | None]
+
+
+@lru_cache(8192)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the folded words of a name; possessives and a leading article are dropped."""
+    words = [re.sub(r"['’]s?$", "", w) if w.lower() not in ("people's", "children's") else w for w in _WORD.findall(text)]
+    folded = [places.fold(w) for w in words]
+    return tuple(w for w in (folded[1:] if folded[:1] == ["the"] and len(folded) > 1 else folded) if w)
+
+
+def same_words(short: Form, full: Form) -> str | None:
+    """Another order of the same words: "Lund Hospital of Kiruna University"."""
+    if short.label == full.label and _bag(short.words) == _bag(full.words):
+        return "the same words in another order"
+    return None
+
+
+def place_kind(short: Form, full: Form) -> str | None:
+    """"Hebei" and "Hebei Province"."""
+    if short.label != "Place" or full.label != "Place" or len(short.words) >= len(full.words):
+        return None
+    if full.words[: len(short.words)] == short.words and set(full.words[len(short.words) :]) <= places.KIND_WORDS:
+        return "the same place without its kind"
+    return None
+
+
+def surname(short: Form, full: Form) -> str | None:
+    """"Cai" after "Cai Qi", "Lowther" after "Ada Lowther"."""
+    if full.label != "Person" or len(short.words) >= len(full.words) or short.first < full.first:
+        return None
+    if short.label != "Person" and (short.sure or places.is_place(short.text)):
+        return None
+    ends = (full.words[-len(short.words) :], full.words[: len(short.words)])
+    return "a part of the person's name" if short.words in ends else None
+
+
+def apposition(short: Form, full: Form) -> str | None:
+    """"X Hospital" and "X Hospital, Y University"."""
+    head, comma, _ = full.text.partition(",")
+    if comma and short.label == full.label and words_of(head) == short.words:
+        return "the same name without what it belongs to"
+    return None
+
+
+def initials(short: Form, full: Form) -> str | None:
+    """"NHC" for "National Health Commission"."""
+    if not _INITIALS.fullmatch(short.text) or len(full.words) < 2 or full.label in ("Person", "Place"):
+        return None
+    letters = short.text.replace(".", "").replace("&", "").removesuffix("s").lower()
+    every = "".join(w[0] for w in full.words)
+    large = "".join(w[0] for w in full.words if w not in SMALL_WORDS)
+    return "its initials" if letters in (every, large) else None
+
+
+def short_form(short: Form, full: Form) -> str | None:
+    """"Lanxi Hospital", "the General Hospital", "Yanda": words of the fuller name in their order."""
+    if full.label in ("Person", "Place", "Event") or len(short.words) >= len(full.words):
+        return None
+    if short.label != full.label and (short.sure or full.label not in ORGANISED):
+        return None
+    if not _ordered(short.words, full.words) or BRANCH_WORDS & (set(full.words) - set(short.words)):
+        return None
+    if short.words == _after_of(full.words) or places.is_place(short.text):
+        return None
+    if name_table().is_generic(short.words) and not (len(short.words) > 1 and short.label == full.label):
+        return None
+    return "a short form"
+
+
+def branch_form(short: Form, full: Form) -> str | None:
+    """"Yizhuang branch" for "Yizhuang branch of Beijing Tongren Hospital"."""
+    if short.label != full.label or not BRANCH_WORDS & set(short.words) or len(short.words) < 2:
+        return None
+    return "the branch without its parent" if len(short.words) < len(full.words) and _ordered(short.words, full.words) else None
+
+
+def misspelling(short: Form, full: Form) -> str | None:
+    """"Heibei" for "Hebei": a rare, unknown form very close to a more frequent one."""
+    if short.label != full.label or short.count > full.count or min(len(short.text), len(full.text)) < 6:
+        return None
+    if short.label == "Place" and places.is_place(short.text) or _digits(short.text) != _digits(full.text):
+        return None
+    a, b = " ".join(short.words), " ".join(full.words)
+    if short.label == "Person" and short.words[0] != full.words[0] and short.words[-1] != full.words[-1]:
+        return None
+    differing = set(short.words) ^ set(full.words)
+    if len(short.words) != len(full.words) or len(differing) > 2:
+        return None
+    ratio = fuzz.ratio(*sorted(differing)) if len(differing) == 2 else fuzz.ratio(a, b)
+    return f"spelt nearly alike ({ratio:.0f} of 100)" if ratio >= 86 else None
+
+
+RULES: tuple[Rule, ...] = (same_words, apposition, place_kind, initials, surname, branch_form, short_form, misspelling)
+
+
+def group(spans: Sequence[NameSpan], text: str) -> tuple[list[Group], dict[NameSpan, int]]:
+    """Return the groups in the order of the text, and for each span the index of its group."""
+    forms, form_of = _forms(spans, text)
+    target: dict[Form, tuple[Form, str]] = {}
+    for form in forms:
+        found = _fuller(form, forms)
+        if found:
+            target[form] = found
+    groups: dict[Form, Group] = {}
+    index: dict[Form, int] = {}
+    for form in forms:
+        root, reason = _root(form, target)
+        if root not in groups:
+            groups[root] = Group(root.label)
+        groups[root].forms.append((form, reason))
+    ordered = sorted(groups.items(), key=lambda item: min(f.first for f, _ in item[1].forms))
+    for number, (_, found_group) in enumerate(ordered):
+        for form, _ in found_group.forms:
+            index[form] = number
+    return [g for _, g in ordered], {span: index[form_of[span]] for span in spans}
+
+
+def _forms(spans: Sequence[NameSpan], text: str) -> tuple[list[Form], dict[NameSpan, Form]]:
+    """One form per folded spelling; its label is the one with the highest sum of scores."""
+    by_words: dict[tuple[str, ...], list[NameSpan]] = defaultdict(list)
+    for span in spans:
+        by_words[words_of(text[span.start_char : span.end_char])].append(span)
+    forms, form_of = [], {}
+    for words, same in by_words.items():
+        votes: Counter[str] = Counter()
+        for span in same:
+            votes[span.label] += span.score  # type: ignore[assignment]
+        label = min(votes, key=lambda x: (-votes[x], x))
+        best = max(s.score for s in same if s.label == label)
+        spellings = Counter(text[s.start_char : s.end_char] for s in same)
+        spelling = min(spellings, key=lambda s: (-spellings[s], s))
+        form = Form(spelling, label, words, best >= SURE, len(same), min(s.start_char for s in same))
+        forms.append(form)
+        form_of.update(dict.fromkeys(same, form))
+    return forms, form_of
+
+
+def _fuller(form: Form, forms: Iterable[Form]) -> tuple[Form, str] | None:
+    others = [f for f in forms if f is not form]
+    for rule in RULES:
+        allowed = [(other, reason) for other in others if (reason := rule(form, other))]
+        if rule is same_words:  # symmetric: the earlier one stands
+            allowed = [a for a in allowed if a[0].first < form.first]
+        if rule is misspelling:
+            allowed = [a for a in allowed if (a[0].count, -a[0].first) > (form.count, -form.first)]
+        if len(allowed) == 1:
+            return allowed[0]
+        if len(allowed) > 1:
+            return _nearest(form, allowed)
+    return None
+
+
+def _nearest(form: Form, allowed: list[tuple[Form, str]]) -> tuple[Form, str] | None:
+    """Of several fuller forms the one that contains all others, else none."""
+    longest = max(allowed, key=lambda a: len(a[0].words))
+    contained = all(_ordered(other.words, longest[0].words) for other, _ in allowed)
+    return longest if contained else None
+
+
+def _root(form: Form, target: dict[Form, tuple[Form, str]]) -> tuple[Form, str]:
+    root, reason, seen = form, "the name itself", {form}
+    while root in target and target[root][0] not in seen:
+        root, why = target[root]
+        reason = why if reason == "the name itself" else reason
+        seen.add(root)
+    return root, reason
+
+
+def _bag(words: Sequence[str]) -> list[str]:
+    return sorted(w for w in words if w not in SMALL_WORDS)
+
+
+def _ordered(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Whether the words of ``short`` stand in ``full`` in the same order."""
+    rest = iter(full)
+    return all(w in rest for w in short if w not in SMALL_WORDS)
+
+
+def _after_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    if "of" not in words:
+        return ()
+    tail = words[words.index("of") + 1 :]
+    return tail[1:] if tail[:1] == ("the",) else tail
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)

@@ -1,0 +1,32 @@
+"""Doc -> the named things of an article and every place where it speaks of them.
+
+Names come from the rules of ``spans.py`` and, where there is one, from the learned reader;
+``grouping.py`` says which of them are one entity; ``coreference.py`` adds "it" and "the hospital".
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from extract.grouping import Group, group
+from extract.names import NameSpan
+from extract.spans import rule_names
+from graph.facts import Entity, Mention
+
+
+def mentions_in(doc: Doc, reading: object | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
+    """Return the entities of the article, in the order of the text, and all mentions of them."""
+    spans = rule_names(doc)
+    groups, index = group(spans, doc.text)
+    entities = tuple(_entity(number, found) for number, found in enumerate(groups, 1))
+    mentions = [_mention(doc, span, entities[index[span]].id) for span in spans]
+    return entities, tuple(sorted(mentions, key=lambda m: (m.start_char, -m.end_char)))
+
+
+def _entity(number: int, found: Group) -> Entity:
+    texts = sorted({form.text for form, _ in found.forms}, key=lambda t: ("," in t, -len(t), t))
+    return Entity(f"e{number}", found.label, texts[0], tuple(sorted(texts[1:])))
+
+
+def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
+    return Mention(entity, doc.text[span.start_char : span.end_char], span.start_char, span.end_char)

@@ -1,0 +1,379 @@
+"""Doc -> names, by rules: runs of capitalised words, joined and labelled with the table of names.
+
+A run ("Xuanwu Hospital") grows over "of", "and", a comma and the like where the table says that
+the two sides are one name, gets the label of its head word, and gives its inner parts (the parent
+of a campus, the university of a hospital, the place word of a branch) as names of their own.
+The encoder's PER, LOC and ORG decide where no head word does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from extract import places
+from extract.names import NameSpan, NameTable, is_pinyin_name, name_table
+
+APOSTROPHES = ("'", "’", "'s", "’s", "‘s")
+HYPHENS = ("-", "–", "‑")
+OPENING = ('"', "“", "‘", "'", "(", "[", "|", ":", "•", "*", "「")
+CLOSING = {'"': '"', "“": "”", "‘": "’", "「": "」"}
+ORDINAL = ("st", "nd", "rd", "th")
+NUMBERED = frozenset("line route phase terminal highway expressway school hospital building pier unit zone no. no bus".split())
+ORGANISED = frozenset({"Hospital", "School", "Agency", "Company", "Organization"})
+OWNED = frozenset({"people", "children", "women", "men", "workers", "king", "queen", "teachers", "girls", "boys", "seamen"})
+ENCODER_LABELS = {"PER": "Person", "LOC": "Place", "ORG": "Organization"}
+NOT_IN_NAMES = frozenset({"PRON", "DET", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "ADP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens ``start`` to ``end`` (half-open) that belong to one name."""
+
+    start: int
+    end: int
+
+
+def rule_names(doc: Doc) -> list[NameSpan]:
+    """Return the names that the rules see, outermost and inner ones, in the order of the text."""
+    finder = _Finder(doc, name_table())
+    return sorted(set(finder.names()), key=lambda n: (n.start_char, -n.end_char))
+
+
+class _Finder:
+    """Holds one Doc and the table while its names are looked for."""
+
+    def __init__(self, doc: Doc, table: NameTable) -> None:
+        self.doc = doc
+        self.table = table
+        self.low = [t.lower_.replace("’", "'") for t in doc]
+        self.ent = {i: (e.start, e.end, e.label_) for e in doc.ents for i in range(e.start, e.end)}
+        self.titled = self._headlines()
+
+    def names(self) -> Iterator[NameSpan]:
+        for run in self._joined([piece for run in self._runs() for piece in self._split(run)]):
+            yield from self._named(run)
+        yield from self._quoted()
+
+    # -- runs of capitalised words
+
+    def _headlines(self) -> set[int]:
+        """Tokens of lines in which most words are capitalised: capitals prove nothing there."""
+        titled: set[int] = set()
+        for sent in self.doc.sents:
+            words = [t for t in sent if t.is_alpha and len(t) > 3]
+            capitals = sum(t.text[0].isupper() for t in words)
+            if len(words) >= 5 and capitals > 0.7 * len(words) and sent[-1].text != ".":
+                titled.update(range(sent.start, sent.end))
+        return titled
+
+    def _opens(self, token: Token) -> bool:
+        before = self.doc[token.i - 1] if token.i else None
+        return bool(before is None or token.is_sent_start or before.is_space or before.text in OPENING)
+
+    def _is_name_word(self, token: Token) -> bool:
+        text, low = token.text, self.low[token.i]
+        if not text[0].isalpha() or not any(c.isupper() for c in text):
+            return False
+        if low in self.table.words["months"] or token.pos_ in NOT_IN_NAMES and token.i not in self.ent:
+            return False
+        if token.i in self.ent or not (self._opens(token) or token.i in self.titled):
+            return True
+        if token.pos_ == "PROPN":
+            return token.i not in self.titled or places.is_place(text)
+        follows = token.i + 1 < len(self.doc) and self.doc[token.i + 1].text[:1].isupper()
+        return token.pos_ in ("ADJ", "NOUN", "X", "NUM") and follows
+
+    def _is_number_in_name(self, token: Token, inside: bool) -> bool:
+        text, i = token.text, token.i
+        if not text[0].isdigit():
+            return False
+        following = self.doc[i + 1].text if i + 1 < len(self.doc) else ""
+        if text.endswith(ORDINAL) and text[0].isdigit():
+            return following[:1].isupper()
+        return inside and (self.low[i - 1] in NUMBERED or (self.low[i - 1] == "." and self.low[i - 2] == "no"))
+
+    def _runs(self) -> Iterator[Run]:
+        i, n = 0, len(self.doc)
+        while i < n:
+            token = self.doc[i]
+            if not (self._is_name_word(token) or self._is_number_in_name(token, False)):
+                i += 1
+                continue
+            start, i = i, i + 1
+            while i < n and (step := self._goes_on(i)):
+                i += step
+            yield Run(start, i)
+
+    def _goes_on(self, i: int) -> int:
+        """How many tokens from ``i`` on belong to the run that ends before ``i``."""
+        token, before = self.doc[i], self.doc[i - 1]
+        if token.is_space or (token.is_sent_start and before.text in (".", "!", "?")):
+            return 0
+        if self._is_name_word(token) or self._is_number_in_name(token, True):
+            return 1
+        following = self.doc[i + 1] if i + 1 < len(self.doc) else None
+        if following is None:
+            return 0
+        close = not before.whitespace_ and not token.whitespace_
+        if token.text in HYPHENS and close and (following.text[0].isalpha() or following.text[0].isdigit()):
+            return 2
+        if token.text in ("&", "/") and self._is_name_word(following):
+            return 2
+        if token.text in APOSTROPHES and self._owned(i) and self._is_name_word(following):
+            return 2
+        if token.text == "." and len(before.text) <= 2 and self._is_name_word(following) and before.text not in ("I",):
+            return 2
+        foreign = self.table.words["foreign"]
+        if self.low[i] in foreign and self._is_name_word(following):
+            return 2
+        if self.low[i] in foreign and self.low[i + 1] in foreign and i + 2 < len(self.doc) and self._is_name_word(self.doc[i + 2]):
+            return 3
+        return 0
+
+    def _owned(self, i: int) -> bool:
+        """Whether the possessive at ``i`` stands within a name ("People's Hospital", "St Mary's School")."""
+        owner = self.low[i - 1]
+        if owner in OWNED or self.low[i - 2] in ("st", "st.", "saint", "our") or (i >= 3 and self.low[i - 3] in ("st", "saint")):
+            return True
+        small = self.ent.get(i - 1)
+        return bool(small and small[1] > i + 1 and small[2] == "ORG" and not places.is_place(self.doc[i - 1].text))
+
+    # -- runs that hold more than one name
+
+    def _split(self, run: Run) -> Iterator[Run]:
+        """Drop titles before persons; part places that stand side by side ("Hebei Sanhe")."""
+        start, end = run.start, run.end
+        kept = start
+        while kept < end - 1 and self.low[kept] in self.table.titles | self.table.words["not_names"]:
+            kept += 1
+        if kept > start and self._person_like(kept, end):
+            start = kept
+        if start < end and self._is_person_run(start, end):
+            yield Run(start, end)
+            return
+        words = [t.text for t in self.doc[start:end]]
+        if 2 <= len(words) <= 3 and not self.table.label_of(self.low[start:end]):
+            if all(places.is_place(w) for w in words) and places.lies_in(words[-1], words[0]) and not places.is_place(" ".join(words)):
+                yield from (Run(i, i + 1) for i in range(start, end))
+                return
+        yield Run(start, end)
+
+    def _person_like(self, start: int, end: int) -> bool:
+        return any(self.ent.get(i, (0, 0, ""))[2] == "PER" for i in range(start, end)) or self._pinyin(start, end)
+
+    def _pinyin(self, start: int, end: int) -> bool:
+        words = self.doc[start:end].text.split()
+        return is_pinyin_name(words, self.table.surnames) and not places.is_place(" ".join(words))
+
+    def _is_person_run(self, start: int, end: int) -> bool:
+        if self.table.label_of(self.low[start:end]) and not any(
+            self.ent.get(i, (0, 0, "")) == (start, end, "PER") for i in range(start, end)
+        ):
+            return False
+        return all(self.ent.get(i, (0, 0, ""))[2] == "PER" for i in range(start, end)) or self._pinyin(start, end)
+
+    # -- joining
+
+    def _joined(self, runs: list[Run]) -> Iterator[Run]:
+        """Yield runs, grown over what joins them to the next ones."""
+        k = 0
+        while k < len(runs):
+            run = self._with_small_head(runs[k])
+            k += 1
+            while k < len(runs) and runs[k].start < run.end:
+                k += 1
+            while k < len(runs) and self._joins(run, runs[k], runs[k + 1] if k + 1 < len(runs) else None):
+                run = self._with_small_head(Run(run.start, runs[k].end))
+                k += 1
+            yield run
+
+    def _with_small_head(self, run: Run) -> Run:
+        """Add a head word that is written small: "Huairou campus", "Hebei province"."""
+        for length in (3, 2, 1):
+            phrase = tuple(self.low[run.end : run.end + length])
+            single = (*phrase[:-1], phrase[-1].removesuffix("s")) if phrase else ()
+            if len(phrase) == length and (phrase in self.table.small or (length > 1 and single in self.table.small)):
+                if self._person_like(run.start, run.end) and not places.is_place(self.doc[run.start : run.end].text):
+                    return run
+                if not self.table.label_of(self.low[run.start : run.end]) or phrase[-1] in self.table.words["branches"]:
+                    return Run(run.start, run.end + length)
+        return run
+
+    def _joins(self, a: Run, b: Run, after: Run | None) -> bool:
+        gap = tuple(self.low[a.end : b.start])
+        if not gap or any("\n" in g for g in gap) or self._is_person_run(a.start, a.end):
+            return False
+        match gap:
+            case ("of",) | ("of", "the"):
+                return self._joins_of(a, b)
+            case ("for",) | ("for", "the") | ("on",) | ("on", "the") | ("for", "a") | ("under",):
+                return self.table.label_of(self.low[a.start : a.end]) in {"Policy", "Organization", "Agency", "School", "Project", "Event", "Service", "Hospital"} and not self._is_person_run(b.start, b.end) and not places.is_place(self._text(b))
+            case ("and",) | ("&",):
+                return self._joins_and(a, b)
+            case (",",):
+                return self._joins_comma(a, b, after)
+            case ("'s",) | ("'",):
+                return self._joins_possessive(a, b)
+            case ("'s", "new") | ("'s", "old"):
+                return self._joins_possessive(a, b)
+            case ("affiliated", "to") | ("affiliated", "with"):
+                return self.table.label_of(self.low[a.start : a.end]) == "Hospital"
+        return False
+
+    def _joins_of(self, a: Run, b: Run) -> bool:
+        words = self.low[a.start : a.end]
+        found = self.table.head_of(words)
+        if not found or self._is_person_run(b.start, b.end):
+            return False
+        head, label = found
+        bare = self.table.is_generic(words) or head == tuple(words)
+        if label == "Place":
+            return head == tuple(words) and head[0] in ("city", "kingdom", "republic", "emirate", "state", "gulf", "bay")
+        if self._is_place_run(b):
+            return bare
+        return label != "Person"
+
+    def _joins_and(self, a: Run, b: Run) -> bool:
+        words, next_words = self.low[a.start : a.end], self.low[b.start : b.end]
+        topics = self.table.words["topics"]
+        if words[-1] not in topics or self._is_place_run(b) or self._is_person_run(b.start, b.end):
+            return False
+        if "of" in words or "for" in words or "on" in words:
+            return next_words[0] in topics or next_words[0] in self.table.words["generic"]
+        return self.table.label_of(words) is None and self.table.label_of(next_words) is not None
+
+    def _joins_comma(self, a: Run, b: Run, after: Run | None) -> bool:
+        """"X Hospital, Y University": the university that a hospital belongs to, unless a list goes on."""
+        if self.table.label_of(self.low[a.start : a.end]) != "Hospital":
+            return False
+        words = self.low[b.start : b.end]
+        if words[-1] not in ("university", "college", "sciences") or (a.start and self.low[a.start - 1] in (",", "and")):
+            return False
+        return not (after and after.start - b.end <= 2 and set(self.low[b.end : after.start]) & {",", "and"} and self.table.label_of(self.low[after.start : after.end]) in ORGANISED)
+
+    def _joins_possessive(self, a: Run, b: Run) -> bool:
+        """"X Hospital's Yizhuang branch": the branch of a named parent."""
+        grown = self._with_small_head(b)
+        ends_in_branch = self.low[grown.end - 1] in self.table.words["branches"]
+        return ends_in_branch and self.table.label_of(self.low[a.start : a.end]) in ("Hospital", "School")
+
+    # -- labels and inner parts
+
+    def _text(self, run: Run) -> str:
+        return self.doc[run.start : run.end].text
+
+    def _is_place_run(self, run: Run) -> bool:
+        if self.table.label_of(self.low[run.start : run.end]) == "Place" or places.is_place(self._text(run)):
+            return True
+        ents = {self.ent.get(i, (0, 0, ""))[2] for i in range(run.start, run.end)}
+        return ents == {"LOC"} and self.table.label_of(self.low[run.start : run.end]) is None
+
+    def _label(self, run: Run) -> tuple[str, float] | None:
+        words = self.low[run.start : run.end]
+        if self._is_person_run(run.start, run.end):
+            return "Person", 0.9
+        found = self.table.head_of(words)
+        if found and found[0] == tuple(words):
+            return None  # "Ministry" alone is a description
+        branch = self._branch_label(words)
+        if branch:
+            return branch, 0.9
+        text = self._text(run)
+        if found:
+            if found[1] != "Place" and len(words) <= 2 and places.is_place(text):
+                return "Place", 0.6
+            return found[1], 0.9
+        if places.is_place(text):
+            return "Place", 0.85
+        return self._encoder_label(run)
+
+    def _branch_label(self, words: Sequence[str]) -> str | None:
+        """The label of a branch or campus: that of its parent when it is named."""
+        found = self.table.head_of(words)
+        if not found or found[0][-1] not in self.table.words["branches"]:
+            return None
+        rest = [w for w in words]
+        if "of" in rest:
+            return self.table.label_of(rest[rest.index("of") + 1 :])
+        if "'s" in rest:
+            return self.table.label_of(rest[: len(rest) - 1 - rest[::-1].index("'s")])
+        inner = self.table.label_of([w for w in rest if w not in self.table.words["branches"]])
+        return inner if inner in ("Hospital", "School") else None
+
+    def _encoder_label(self, run: Run) -> tuple[str, float] | None:
+        kinds = [self.ent[i][2] for i in range(run.start, run.end) if i in self.ent]
+        if not kinds or (self.low[run.start] in self.table.words["not_names"] and run.end - run.start == 1):
+            return None
+        exact = self.ent.get(run.start, (0, 0, ""))[:2] == (run.start, run.end)
+        return ENCODER_LABELS[max(kinds, key=kinds.count)], 0.6 if exact else 0.4
+
+    def _named(self, run: Run) -> Iterator[NameSpan]:
+        label = self._label(run)
+        if label:
+            yield self._span(run, *label)
+            yield from self._inner(run, label[0])
+
+    def _span(self, run: Run, label: str, score: float) -> NameSpan:
+        span = self.doc[run.start : run.end]
+        return NameSpan(span.start_char, span.end_char, label, score)
+
+    def _inner(self, run: Run, label: str) -> Iterator[NameSpan]:
+        """The names inside a name: its parent after "of" or a comma, the place word of a branch."""
+        if label == "Person" or label == "Place":
+            return
+        for i in range(run.start + 1, run.end - 1):
+            if self.low[i] in ("of", ",", "to", "'s") and (self.low[i] != "'s" or not self._owned(i)):
+                yield from self._part(run, i, label)
+        words = self.low[run.start : run.end]
+        found = self.table.head_of(words)
+        if found and label in ("Hospital", "School") and found[0][-1] in self.table.words["branches"]:
+            yield from self._place_word(run, words.index(found[0][0], 0) if found[0][0] in words else 0)
+
+    def _part(self, run: Run, i: int, label: str) -> Iterator[NameSpan]:
+        """The part beside a joining word at ``i``."""
+        start = i + 1 + (self.low[i + 1] == "the")
+        part = Run(run.start, i) if self.low[i] == "'s" else Run(start, run.end)
+        if part.start >= part.end:
+            return
+        inner = self.table.head_of(self.low[part.start : part.end])
+        if self.low[i] == ",":
+            first = self._label(Run(run.start, i))
+            if first and not self.table.is_generic(self.low[run.start : i]):
+                yield self._span(Run(run.start, i), *first)
+        if inner and inner[1] in ORGANISED and inner[0] != tuple(self.low[part.start : part.end]):
+            if not self.table.is_generic(self.low[part.start : part.end]) and label in ORGANISED | {"Project", "Facility"}:
+                yield self._span(part, inner[1], 0.8)
+        elif self.low[i] == "of" and self._is_place_run(part) and label == "Agency":
+            yield self._span(part, "Place", 0.6)
+
+    def _place_word(self, run: Run, head: int) -> Iterator[NameSpan]:
+        """The place in "Huairou campus": the words before the head, if they are a place."""
+        start = run.start
+        for i in range(run.start, run.start + head):
+            if self.low[i] == "'s":
+                start = i + 1
+        while start < run.start + head and self.low[start] in ("new", "old", "the"):
+            start += 1
+        part = Run(start, run.start + head)
+        if part.start < part.end and self._is_place_run(part) or (part.end - part.start == 1 and places.is_place(self._text(part))):
+            yield self._span(part, "Place", 0.7)
+
+    # -- names in quotation marks
+
+    def _quoted(self) -> Iterator[NameSpan]:
+        """Quoted titles whose head word says what they are."""
+        for i, token in enumerate(self.doc):
+            close = CLOSING.get(token.text)
+            if not close:
+                continue
+            end = next((j for j in range(i + 1, min(i + 25, len(self.doc))) if self.doc[j].text == close), None)
+            if end is None or end - i < 2 or not self.doc[i + 1].text[:1].isupper():
+                continue
+            words = self.low[i + 1 : end]
+            capitals = sum(t.text[:1].isupper() or t.pos_ in NOT_IN_NAMES for t in self.doc[i + 1 : end])
+            label = self.table.label_of(words)
+            if label and capitals >= 0.6 * len(words) and len(words) > 1:
+                yield self._span(Run(i + 1, end), label, 0.85)
