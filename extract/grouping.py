@@ -74,6 +74,14 @@ def place_kind(short: Form, full: Form) -> str | None:
     return None
 
 
+def same_place(short: Form, full: Form) -> str | None:
+    """"Xiong'an New District" and "Xiong'an New Area": one row of the table of places."""
+    if short.label != "Place" or full.label != "Place":
+        return None
+    known = places.readings(short.text)[:1]
+    return "the same place in the table" if known and known == places.readings(full.text)[:1] else None
+
+
 def surname(short: Form, full: Form) -> str | None:
     """"Cai" after "Cai Qi", "Lowther" after "Ada Lowther"."""
     if full.label != "Person" or len(short.words) >= len(full.words) or short.first < full.first:
@@ -140,29 +148,35 @@ def misspelling(short: Form, full: Form) -> str | None:
     return f"spelt nearly alike ({ratio:.0f} of 100)" if ratio >= 86 else None
 
 
-RULES: tuple[Rule, ...] = (same_words, apposition, place_kind, initials, surname, branch_form, short_form, misspelling)
+RULES: tuple[Rule, ...] = (same_words, apposition, same_place, place_kind, initials, surname, branch_form, short_form, misspelling)
 
 
 def group(spans: Sequence[NameSpan], text: str) -> tuple[list[Group], dict[NameSpan, int]]:
     """Return the groups in the order of the text, and for each span the index of its group."""
     forms, form_of = _forms(spans, text)
-    target: dict[Form, tuple[Form, str]] = {}
+    root = {form: form for form in forms}
+    reasons = {}
     for form in forms:
         found = _fuller(form, forms)
         if found:
-            target[form] = found
-    groups: dict[Form, Group] = {}
-    index: dict[Form, int] = {}
+            reasons[form] = found[1]
+            old, new = root[form], root[found[0]]
+            root = {f: new if r is old else r for f, r in root.items()}
+    members: dict[Form, list[Form]] = defaultdict(list)
     for form in forms:
-        root, reason = _root(form, target)
-        if root not in groups:
-            groups[root] = Group(root.label)
-        groups[root].forms.append((form, reason))
-    ordered = sorted(groups.items(), key=lambda item: min(f.first for f, _ in item[1].forms))
-    for number, (_, found_group) in enumerate(ordered):
-        for form, _ in found_group.forms:
-            index[form] = number
-    return [g for _, g in ordered], {span: index[form_of[span]] for span in spans}
+        members[root[form]].append(form)
+    ordered = sorted(members.values(), key=lambda same: min(f.first for f in same))
+    groups = [Group(_label(same), [(f, reasons.get(f, "the name itself")) for f in same]) for same in ordered]
+    number = {form: n for n, same in enumerate(ordered) for form in same}
+    return groups, {span: number[form_of[span]] for span in spans}
+
+
+def _label(forms: Sequence[Form]) -> str:
+    """The label of most mentions; forms that are not sure of theirs count only among themselves."""
+    votes: Counter[str] = Counter()
+    for form in [f for f in forms if f.sure] or forms:
+        votes[form.label] += form.count
+    return min(votes, key=lambda label: (-votes[label], label))
 
 
 def _forms(spans: Sequence[NameSpan], text: str) -> tuple[list[Form], dict[NameSpan, Form]]:
@@ -189,7 +203,7 @@ def _fuller(form: Form, forms: Iterable[Form]) -> tuple[Form, str] | None:
     others = [f for f in forms if f is not form]
     for rule in RULES:
         allowed = [(other, reason) for other in others if (reason := rule(form, other))]
-        if rule is same_words:  # symmetric: the earlier one stands
+        if rule in (same_words, same_place):  # symmetric: the earlier one stands
             allowed = [a for a in allowed if a[0].first < form.first]
         if rule is misspelling:
             allowed = [a for a in allowed if (a[0].count, -a[0].first) > (form.count, -form.first)]
@@ -205,15 +219,6 @@ def _nearest(form: Form, allowed: list[tuple[Form, str]]) -> tuple[Form, str] | 
     longest = max(allowed, key=lambda a: len(a[0].words))
     contained = all(_ordered(other.words, longest[0].words) for other, _ in allowed)
     return longest if contained else None
-
-
-def _root(form: Form, target: dict[Form, tuple[Form, str]]) -> tuple[Form, str]:
-    root, reason, seen = form, "the name itself", {form}
-    while root in target and target[root][0] not in seen:
-        root, why = target[root]
-        reason = why if reason == "the name itself" else reason
-        seen.add(root)
-    return root, reason
 
 
 def _bag(words: Sequence[str]) -> list[str]:

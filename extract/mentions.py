@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from extract.described import described_names
 from extract.grouping import Group, group
 from extract.names import NameSpan
 from extract.spans import rule_names
@@ -16,7 +17,7 @@ from graph.facts import Entity, Mention
 
 def mentions_in(doc: Doc, reading: object | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Return the entities of the article, in the order of the text, and all mentions of them."""
-    spans = rule_names(doc)
+    spans = _outermost([*rule_names(doc), *described_names(doc)])
     groups, index = group(spans, doc.text)
     entities = tuple(_entity(number, found) for number, found in enumerate(groups, 1))
     mentions = [_mention(doc, span, entities[index[span]].id) for span in spans]
@@ -30,3 +31,20 @@ def _entity(number: int, found: Group) -> Entity:
 
 def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
     return Mention(entity, doc.text[span.start_char : span.end_char], span.start_char, span.end_char)
+
+
+def _outermost(spans: list[NameSpan]) -> list[NameSpan]:
+    """Return the spans without doubles and without those that cross a surer one."""
+    kept: list[NameSpan] = []
+    for span in sorted(set(spans), key=lambda s: (-s.score, s.start_char, -s.end_char, s.label)):
+        if not any(_clash(span, other) for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda s: (s.start_char, -s.end_char))
+
+
+def _clash(a: NameSpan, b: NameSpan) -> bool:
+    """The same words twice, or two that cross."""
+    if (a.start_char, a.end_char) == (b.start_char, b.end_char):
+        return True
+    first, second = sorted((a, b), key=lambda s: (s.start_char, -s.end_char))
+    return first.end_char > second.start_char and second.end_char > first.end_char

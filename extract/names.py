@@ -55,6 +55,8 @@ class NameTable:
     titles: frozenset[str]
     surnames: frozenset[str]
     pronouns: Mapping[str, frozenset[str]]
+    described: frozenset[tuple[str, ...]]  # kinds that a description may name
+    making: frozenset[str]  # words for launching, signing, holding
 
     def head_of(self, words: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
         """Return the head phrase that ends the first part of a name, and its label."""
@@ -84,10 +86,12 @@ class NameTable:
         found = self.head_of(words)
         return found[1] if found else None
 
-    def is_generic(self, words: Iterable[str]) -> bool:
+    def is_generic(self, words: Sequence[str]) -> bool:
         """Whether a name of these words alone tells no single thing from others."""
-        generic = self.words["generic"]
-        return all(w in generic or (w,) in self.heads or not w[:1].isalpha() for w in words)
+        known = self.words["generic"] | self.words["joiners"] | self.words["topics"]
+        given = list(words)
+        small = [w for w in given if w not in known and w[:1].isalpha()]
+        return not small or (small == given[-1:] and (small[0],) in self.heads)
 
 
 def is_pinyin_name(words: Sequence[str], surnames: frozenset[str]) -> bool:
@@ -119,6 +123,8 @@ def name_table() -> NameTable:
         titles=frozenset(table["person"]["titles"]),
         surnames=frozenset(table["person"]["surnames"].split()),
         pronouns={key: frozenset(value) for key, value in table["pronouns"].items()},
+        described=frozenset((word,) for word in table["words"]["described"]),
+        making=frozenset(table["words"]["making"]),
     )
 
 

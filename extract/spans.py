@@ -19,7 +19,7 @@ from extract.names import NameSpan, NameTable, is_pinyin_name, name_table
 APOSTROPHES = ("'", "’", "'s", "’s", "‘s")
 HYPHENS = ("-", "–", "‑")
 OPENING = ('"', "“", "‘", "'", "(", "[", "|", ":", "•", "*", "「")
-CLOSING = {'"': '"', "“": "”", "‘": "’", "「": "」"}
+CLOSING_QUOTES = ('"', "”")
 ORDINAL = ("st", "nd", "rd", "th")
 NUMBERED = frozenset("line route phase terminal highway expressway school hospital building pier unit zone no. no bus".split())
 ORGANISED = frozenset({"Hospital", "School", "Agency", "Company", "Organization"})
@@ -55,17 +55,17 @@ class _Finder:
     def names(self) -> Iterator[NameSpan]:
         for run in self._joined([piece for run in self._runs() for piece in self._split(run)]):
             yield from self._named(run)
-        yield from self._quoted()
+            yield from self._listed(run)
 
     # -- runs of capitalised words
 
     def _headlines(self) -> set[int]:
-        """Tokens of lines in which most words are capitalised: capitals prove nothing there."""
+        """Tokens of lines in which ordinary words are capitalised: capitals prove nothing there."""
         titled: set[int] = set()
         for sent in self.doc.sents:
-            words = [t for t in sent if t.is_alpha and len(t) > 3]
-            capitals = sum(t.text[0].isupper() for t in words)
-            if len(words) >= 5 and capitals > 0.7 * len(words) and sent[-1].text != ".":
+            plain = [t for t in sent[1:] if t.pos_ in ("NOUN", "VERB", "ADJ", "ADV") and len(t) > 3 and t.i not in self.ent]
+            capitals = [t for t in plain if t.text[0].isupper()]
+            if any(t.pos_ in ("VERB", "ADV") for t in capitals) and len(capitals) > 0.6 * len(plain) > 1:
                 titled.update(range(sent.start, sent.end))
         return titled
 
@@ -82,9 +82,15 @@ class _Finder:
         if token.i in self.ent or not (self._opens(token) or token.i in self.titled):
             return True
         if token.pos_ == "PROPN":
-            return token.i not in self.titled or places.is_place(text)
-        follows = token.i + 1 < len(self.doc) and self.doc[token.i + 1].text[:1].isupper()
-        return token.pos_ in ("ADJ", "NOUN", "X", "NUM") and follows
+            return True
+        return token.pos_ in ("ADJ", "NOUN", "X", "NUM") and self._name_follows(token.i)
+
+    def _name_follows(self, i: int) -> bool:
+        """Whether the next word is capitalised too, perhaps after a possessive that names have."""
+        after = self.doc[i + 1 : i + 3]
+        if len(after) == 2 and after[0].text in APOSTROPHES and self.low[i] in OWNED:
+            return after[1].text[:1].isupper()
+        return len(after) > 0 and after[0].text[:1].isupper()
 
     def _is_number_in_name(self, token: Token, inside: bool) -> bool:
         text, i = token.text, token.i
@@ -122,7 +128,7 @@ class _Finder:
             return 2
         if token.text in ("&", "/") and self._is_name_word(following):
             return 2
-        if token.text in APOSTROPHES and self._owned(i) and self._is_name_word(following):
+        if token.text in APOSTROPHES and self._owned(i) and (self._is_name_word(following) or self._small_head_at(i + 1)):
             return 2
         if token.text == "." and len(before.text) <= 2 and self._is_name_word(following) and before.text not in ("I",):
             return 2
@@ -156,10 +162,14 @@ class _Finder:
             return
         words = [t.text for t in self.doc[start:end]]
         if 2 <= len(words) <= 3 and not self.table.label_of(self.low[start:end]):
-            if all(places.is_place(w) for w in words) and places.lies_in(words[-1], words[0]) and not places.is_place(" ".join(words)):
+            if not places.is_place(" ".join(words)) and all(self._is_division(w) for w in words):
                 yield from (Run(i, i + 1) for i in range(start, end))
                 return
         yield Run(start, end)
+
+    def _is_division(self, word: str) -> bool:
+        found = places.readings(word)
+        return bool(found and found[0].zh)  # one of China's, whose names stand side by side in translations
 
     def _person_like(self, start: int, end: int) -> bool:
         return any(self.ent.get(i, (0, 0, ""))[2] == "PER" for i in range(start, end)) or self._pinyin(start, end)
@@ -186,27 +196,43 @@ class _Finder:
             while k < len(runs) and runs[k].start < run.end:
                 k += 1
             while k < len(runs) and self._joins(run, runs[k], runs[k + 1] if k + 1 < len(runs) else None):
-                run = self._with_small_head(Run(run.start, runs[k].end))
+                quoted = self.low[run.end] in CLOSING_QUOTES and run.start and self.low[run.start - 1] in OPENING
+                run = self._with_small_head(Run(run.start - int(bool(quoted)), runs[k].end))
                 k += 1
             yield run
 
     def _with_small_head(self, run: Run) -> Run:
-        """Add a head word that is written small: "Huairou campus", "Hebei province"."""
-        for length in (3, 2, 1):
-            phrase = tuple(self.low[run.end : run.end + length])
-            single = (*phrase[:-1], phrase[-1].removesuffix("s")) if phrase else ()
-            if len(phrase) == length and (phrase in self.table.small or (length > 1 and single in self.table.small)):
-                if self._person_like(run.start, run.end) and not places.is_place(self.doc[run.start : run.end].text):
-                    return run
-                if not self.table.label_of(self.low[run.start : run.end]) or phrase[-1] in self.table.words["branches"]:
-                    return Run(run.start, run.end + length)
+        """Add a head word that is written small: "Huairou campus", "X Hospital's south branch"."""
+        length = self._small_head_at(run.end)
+        words = self.low[run.start : run.end]
+        if length and not (self._person_like(run.start, run.end) and not places.is_place(self._text(run))):
+            if not self.table.label_of(words) or self.low[run.end + length - 1] in self.table.words["branches"]:
+                return Run(run.start, run.end + length)
+        if self.low[run.end : run.end + 1] and self.low[run.end] in APOSTROPHES and self.table.label_of(words) in ("Hospital", "School"):
+            for i in range(run.end + 1, min(run.end + 4, len(self.doc))):
+                if i > run.end + 1 and (length := self._small_head_at(i)) and self.low[i + length - 1] in self.table.words["branches"]:
+                    return Run(run.start, i + length)
+                if not (self.doc[i].text[0].isupper() or self.doc[i].pos_ == "ADJ"):
+                    break
         return run
+
+    def _small_head_at(self, i: int) -> int:
+        """How many tokens at ``i`` are a head word written small; plural forms count when they are long."""
+        for length in (3, 2, 1):
+            phrase = tuple(self.low[i : i + length])
+            if len(phrase) == length and (
+                phrase in self.table.small or (length > 1 and (*phrase[:-1], phrase[-1].removesuffix("s")) in self.table.small)
+            ):
+                return length
+        return 0
 
     def _joins(self, a: Run, b: Run, after: Run | None) -> bool:
         gap = tuple(self.low[a.end : b.start])
         if not gap or any("\n" in g for g in gap) or self._is_person_run(a.start, a.end):
             return False
         match gap:
+            case ('"',) | ("”",) | ("’",) if a.start and self.low[a.start - 1] in OPENING and self.doc[b.start - 1].whitespace_:
+                return self.table.label_of(self.low[b.start : b.end]) in {"Policy", "Project", "Service", "Event"}
             case ("of",) | ("of", "the"):
                 return self._joins_of(a, b)
             case ("for",) | ("for", "the") | ("on",) | ("on", "the") | ("for", "a") | ("under",):
@@ -216,8 +242,6 @@ class _Finder:
             case (",",):
                 return self._joins_comma(a, b, after)
             case ("'s",) | ("'",):
-                return self._joins_possessive(a, b)
-            case ("'s", "new") | ("'s", "old"):
                 return self._joins_possessive(a, b)
             case ("affiliated", "to") | ("affiliated", "with"):
                 return self.table.label_of(self.low[a.start : a.end]) == "Hospital"
@@ -239,7 +263,9 @@ class _Finder:
     def _joins_and(self, a: Run, b: Run) -> bool:
         words, next_words = self.low[a.start : a.end], self.low[b.start : b.end]
         topics = self.table.words["topics"]
-        if words[-1] not in topics or self._is_place_run(b) or self._is_person_run(b.start, b.end):
+        if words[-1] not in topics or self._is_person_run(b.start, b.end):
+            return False
+        if self._is_place_run(b) and self.table.label_of(next_words) != "Place":
             return False
         if "of" in words or "for" in words or "on" in words:
             return next_words[0] in topics or next_words[0] in self.table.words["generic"]
@@ -276,7 +302,7 @@ class _Finder:
         if self._is_person_run(run.start, run.end):
             return "Person", 0.9
         found = self.table.head_of(words)
-        if found and found[0] == tuple(words):
+        if (found and found[0] == tuple(words)) or " ".join(words) in self.table.words["holidays"]:
             return None  # "Ministry" alone is a description
         branch = self._branch_label(words)
         if branch:
@@ -309,6 +335,16 @@ class _Finder:
             return None
         exact = self.ent.get(run.start, (0, 0, ""))[:2] == (run.start, run.end)
         return ENCODER_LABELS[max(kinds, key=kinds.count)], 0.6 if exact else 0.4
+
+    def _listed(self, run: Run) -> Iterator[NameSpan]:
+        """In "the A and B higher education parks" the first is a park too."""
+        words = self.low[run.start : run.end]
+        if run.start < 2 or self.low[run.start - 1] != "and" or not words[-1].endswith("s") or not self.doc[run.end - 1].is_lower:
+            return
+        label = self.table.label_of(words)
+        first = run.start - 2
+        if label and self.doc[first].text[:1].isupper():
+            yield self._span(Run(first, run.end), label, 0.7)
 
     def _named(self, run: Run) -> Iterator[NameSpan]:
         label = self._label(run)
@@ -346,8 +382,6 @@ class _Finder:
         if inner and inner[1] in ORGANISED and inner[0] != tuple(self.low[part.start : part.end]):
             if not self.table.is_generic(self.low[part.start : part.end]) and label in ORGANISED | {"Project", "Facility"}:
                 yield self._span(part, inner[1], 0.8)
-        elif self.low[i] == "of" and self._is_place_run(part) and label == "Agency":
-            yield self._span(part, "Place", 0.6)
 
     def _place_word(self, run: Run, head: int) -> Iterator[NameSpan]:
         """The place in "Huairou campus": the words before the head, if they are a place."""
@@ -360,20 +394,3 @@ class _Finder:
         part = Run(start, run.start + head)
         if part.start < part.end and self._is_place_run(part) or (part.end - part.start == 1 and places.is_place(self._text(part))):
             yield self._span(part, "Place", 0.7)
-
-    # -- names in quotation marks
-
-    def _quoted(self) -> Iterator[NameSpan]:
-        """Quoted titles whose head word says what they are."""
-        for i, token in enumerate(self.doc):
-            close = CLOSING.get(token.text)
-            if not close:
-                continue
-            end = next((j for j in range(i + 1, min(i + 25, len(self.doc))) if self.doc[j].text == close), None)
-            if end is None or end - i < 2 or not self.doc[i + 1].text[:1].isupper():
-                continue
-            words = self.low[i + 1 : end]
-            capitals = sum(t.text[:1].isupper() or t.pos_ in NOT_IN_NAMES for t in self.doc[i + 1 : end])
-            label = self.table.label_of(words)
-            if label and capitals >= 0.6 * len(words) and len(words) > 1:
-                yield self._span(Run(i + 1, end), label, 0.85)
