@@ -1,0 +1,84 @@
+"""Doc, entities and mentions in; the relations that the text states out.
+
+Readers see sightings (``candidates.py``), the arbiter decides (``arbiter.py``), and what is kept
+gets status, date, properties and its sentences.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from extract.arbiter import Sighting, Weights, features, weights
+from extract.candidates import candidates
+from extract.evidence import evidence
+from extract.properties import date_of, properties
+from extract.spots import Spots
+from extract.status import modality
+from extract.triggers import lexicon
+from graph.facts import Entity, Mention, Relation, Status
+from graph.ontology import ontology
+
+Triple = tuple[str, str, str]  # head, type, tail; local ids
+
+
+def relations_in(
+    doc: Doc,
+    entities: Sequence[Entity],
+    mentions: Iterable[Mention],
+    *,
+    published: str | None = None,
+    read: Mapping[Triple, float] | None = None,
+) -> list[Relation]:
+    """Return the relations that ``doc`` states, sorted.
+
+    Args:
+        published: the article's date, from which "last May" is counted.
+        read: the learned reader's probability for each triple that it sees.
+    """
+    spots = Spots(doc, entities, mentions, lexicon().stand_ins)
+    seen = sightings(spots)
+    rated = {triple: weights().confidence(features(found)) for triple, found in seen.items()}
+    kept = {t for t, confidence in rated.items() if confidence >= threshold(weights(), t[1])}
+    return [_relation(doc, t, seen[t], rated[t], published) for t in sorted(kept)]
+
+
+def sightings(spots: Spots) -> dict[Triple, list[Sighting]]:
+    """Return every triple that some rule sees, with its sightings."""
+    words = lexicon().words
+    found: dict[Triple, list[Sighting]] = defaultdict(list)
+    for seen in candidates(spots, lexicon()):
+        how = modality(spots.doc, seen.start, words) if seen.trigger else modality(spots.doc, seen.tail.root, {**words})
+        found[triple(seen.head.entity, seen.type, seen.tail.entity)].append(Sighting(seen, how))
+    return found
+
+
+def triple(head: str, kind: str, tail: str) -> Triple:
+    """Return the key of a relation: a symmetric one has its ends in order."""
+    if ontology().relations[kind].symmetric and tail < head:
+        head, tail = tail, head
+    return head, kind, tail
+
+
+def threshold(trained: Weights, kind: str) -> float:
+    """Return the confidence from which a relation of ``kind`` is kept."""
+    return trained.thresholds.get(kind, 0.5)
+
+
+def _relation(doc: Doc, key: Triple, seen: list[Sighting], confidence: float, published: str | None) -> Relation:
+    head, kind, tail = key
+    status: Status = Counter(s.modality.status for s in seen).most_common(1)[0][0]
+    found = [s.candidate for s in seen]
+    return Relation(
+        head,
+        kind,
+        tail,
+        status=status,
+        date=date_of(doc, found, published),
+        props=properties(doc, found),
+        evidence=evidence(doc, found),
+        rules=tuple(sorted({c.rule for c in found})),
+        confidence=round(confidence, 3),
+    )

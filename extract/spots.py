@@ -1,0 +1,187 @@
+"""The mentions of an article on the tokens of its Doc.
+
+The relation readers ask two things: which entities does this token stand for, and which mentions
+form a list ("A, B and C"). Both are answered here, so that coordination and institutions spoken
+of by their place ("hospitals in Tianjin and Hebei") are settled once for all readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from graph.facts import Entity, Mention
+
+LIST_WORDS = frozenset({",", "and", "or", "&", "as", "well", "the", "both", "then", "also", ";", "plus", "including"})
+JOINING = frozenset({"and", "or", "&", "well", "plus"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One mention; token offsets, half-open."""
+
+    entity: str
+    label: str
+    start: int
+    end: int
+    root: int  # the token that the rest of the sentence holds on to
+    named: bool = True
+
+    def holds(self, other: Spot) -> bool:
+        """Whether ``other`` lies inside this mention and is not the whole of it."""
+        inside = self.start <= other.start and other.end <= self.end
+        return inside and (self.end - self.start) > (other.end - other.start)
+
+
+class Spots:
+    """The spots of one Doc and what each token stands for."""
+
+    def __init__(self, doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention], stand_ins: frozenset[str]):
+        labels = {e.id: e.label for e in entities}
+        found = (_spot(doc, m, labels[m.entity]) for m in mentions)
+        self.doc = doc
+        self.labels = labels
+        self.stand_ins = stand_ins
+        self.all: tuple[Spot, ...] = tuple(sorted({s for s in found if s}, key=lambda s: (s.start, -s.end)))
+        self.at: list[Spot | None] = _owners(doc, self.all)
+        self.outer: tuple[Spot, ...] = tuple(dict.fromkeys(s for s in self.at if s))
+        self.runs = _runs(doc, self.outer)
+        self.groups = _groups(doc, self)
+
+    def inside(self, spot: Spot) -> list[Spot]:
+        """Return the spots that lie inside ``spot``, from left to right."""
+        return [s for s in self.all if spot.holds(s)]
+
+    def of(self, token: Token) -> list[Spot]:
+        """Return what ``token`` stands for: its mention with those coordinated to it, or the place of an institution."""
+        found = self._stands_for(token)
+        for other in _conjuncts(token, self.at[token.i]):
+            found += self._stands_for(other)
+        return list(dict.fromkeys(found))
+
+    def _stands_for(self, token: Token) -> list[Spot]:
+        spot = self.at[token.i]
+        if spot:
+            return list(self.runs.get(spot, (spot,)))
+        if token.i in self.groups:
+            return list(self.groups[token.i])
+        if token.lower_ not in self.stand_ins:
+            return []
+        found: list[Spot] = []
+        for child in token.children:
+            if child.dep_.startswith(("nmod", "compound")):
+                inner = self.at[child.i]
+                found += self.runs.get(inner, (inner,)) if inner else ()
+        return found
+
+
+def _spot(doc: Doc, mention: Mention, label: str) -> Spot | None:
+    span = doc.char_span(mention.start_char, mention.end_char, alignment_mode="expand")
+    if span is None or not len(span):
+        return None
+    return Spot(mention.entity, label, span.start, span.end, _root(span), mention.named)
+
+
+def _root(span: Span) -> int:
+    """Return the token of ``span`` that hangs on a word outside it; the noun among them when a tree is broken."""
+    tops = [t for t in span if (t.head.i < span.start or t.head.i >= span.end or t.head.i == t.i) and not t.is_punct]
+    nouns = [t for t in tops if t.pos_ in {"PROPN", "NOUN", "PRON"}]
+    chosen = nouns or tops or [span[-1]]
+    return chosen[0].i
+
+
+def _owners(doc: Doc, spots: Sequence[Spot]) -> list[Spot | None]:
+    """Give each token its outermost name; a description keeps what no name inside it takes."""
+    owner: list[Spot | None] = [None] * len(doc)
+    for spot in sorted(spots, key=lambda s: (s.named, -(s.end - s.start))):
+        span = range(spot.start, spot.end)
+        if all(owner[i] is None or (spot.named and not owner[i].named) for i in span):  # type: ignore[union-attr]
+            for i in span:
+                owner[i] = spot
+    return owner
+
+
+def _runs(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, tuple[Spot, ...]]:
+    """Return for each spot of a list "A, B and C" the whole list."""
+    runs: dict[Spot, tuple[Spot, ...]] = {}
+    current: list[Spot] = []
+    joined = False
+    for spot in [*outer, None]:
+        gap = [t.lower_ for t in doc[current[-1].end : spot.start]] if current and spot else []
+        listed = bool(gap) and len(gap) <= 4 and all(w in LIST_WORDS for w in gap) and (gap[0] != "the" or len(gap) > 1)
+        same = bool(spot and current and _alike(spot.label, current[-1].label))
+        if listed and same and not joined:
+            current.append(spot)  # type: ignore[arg-type]
+            joined = joined or bool(JOINING & set(gap))
+            continue
+        if len(current) > 1 and joined:
+            runs.update(dict.fromkeys(current, tuple(current)))
+        current, joined = ([spot] if spot else []), False
+    return runs
+
+
+BODIES = frozenset({"Hospital", "School", "Agency", "Company", "Organization", "Facility"})
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (one in BODIES and other in BODIES)
+
+
+def _conjuncts(token: Token, spot: Spot | None) -> list[Token]:
+    """Return the words coordinated to ``token``, seen from any word of its mention."""
+    words = token.doc[spot.start : spot.end] if spot else [token]
+    found: list[Token] = []
+    for word in words:
+        for child in word.children:
+            if child.dep_ == "conj" and (not spot or not spot.start <= child.i < spot.end):
+                found.append(child)
+                if len(found) < 12:
+                    found += [c for c in child.children if c.dep_ == "conj"]
+    return found
+
+
+COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "trio": 3, "pair": 2}
+GROUP_NOUNS = {
+    "places": {"Place"},
+    "cities": {"Place"},
+    "provinces": {"Place"},
+    "regions": {"Place"},
+    "counties": {"Place"},
+    "districts": {"Place"},
+    "municipalities": {"Place"},
+    "states": {"Place"},
+    "towns": {"Place"},
+    "countries": {"Place"},
+    "hospitals": {"Hospital"},
+    "clinics": {"Hospital"},
+    "schools": {"School"},
+    "universities": {"School"},
+    "colleges": {"School"},
+    "companies": {"Company"},
+    "firms": {"Company"},
+}
+ANY_NOUNS = frozenset({"sides", "parties", "partners", "institutions", "trio", "pair", "both", "two", "three"})
+
+
+def _groups(doc: Doc, spots: Spots) -> dict[int, tuple[Spot, ...]]:
+    """Return what "the three places" stands for: the last list of so many, of that kind."""
+    found: dict[int, tuple[Spot, ...]] = {}
+    lists = sorted(set(spots.runs.values()), key=lambda run: run[-1].end)
+    if not lists:
+        return found
+    for token in doc:
+        if token.lower_ not in COUNTS or spots.at[token.i]:
+            continue
+        noun = token.head if token.head.i > token.i and token.head.i - token.i <= 3 else token
+        labels = GROUP_NOUNS.get(noun.lower_)
+        if labels is None and noun.lower_ not in ANY_NOUNS:
+            continue
+        size = COUNTS[token.lower_]
+        before = [
+            r for r in lists if r[-1].end <= token.i and len(r) == size and (labels is None or r[0].label in labels)
+        ]
+        if before:
+            found[noun.i] = before[-1]
+    return found
