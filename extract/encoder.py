@@ -7,6 +7,7 @@ does it in windows of about a hundred words; windows of several Docs run in one 
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,11 +17,8 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from spacy.attrs import DEP, HEAD, POS
 from spacy.language import Language
-from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc, Span
-from spacy.util import minibatch
 
 from extract.decode import BioTags, best_tree
 from extract.pieces import MAX_PIECES, Inputs, Pieces, grouped
@@ -92,7 +90,8 @@ class Encoder:
 
     def run(self, inputs: Inputs) -> list[Any]:
         """Return the raw scores of one batch, in the order of ``OUTPUTS``."""
-        return self._session.run(OUTPUTS, {name: inputs[name] for name in ("ids", "case", "first", "last")})
+        outputs: list[Any] = list(self._session.run(OUTPUTS, dict(inputs)))
+        return outputs
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the Doc with tags, tree, sentence starts and entities set."""
@@ -100,7 +99,8 @@ class Encoder:
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
         """Yield the Docs, annotated; the windows of one batch of Docs run together."""
-        for batch in minibatch(docs, batch_size):
+        stream = iter(docs)
+        while batch := list(itertools.islice(stream, batch_size)):
             tokens = [[token.i for token in doc if not token.is_space] for doc in batch]
             parses = [_unread(doc, kept) for doc, kept in zip(batch, tokens, strict=True)]
             self.read(parses)
@@ -148,7 +148,7 @@ class Encoder:
         parse.starts[start:end] = starts.tolist()
         parse.pos[start:end] = [self.upos[k] for k in pos.argmax(1)]
         bounds = [*np.flatnonzero(starts).tolist(), end - start]
-        for first, after in zip(bounds, bounds[1:], strict=False):
+        for first, after in itertools.pairwise(bounds):
             columns = np.r_[0, first + 1 : after + 1]
             heads = best_tree(arcs[first:after][:, columns].astype(np.float64))
             for i, head in enumerate(heads.tolist(), first):
@@ -183,15 +183,15 @@ def _annotated(doc: Doc, tokens: list[int], parse: Parse) -> Doc:
     if not tokens:
         return doc
     strings = doc.vocab.strings
-    rows = np.zeros((len(doc), 3), np.int64)
-    rows[:, 0] = -1
-    rows[: tokens[0], 0] = tokens[0] - np.arange(tokens[0])
-    rows = rows.astype(np.uint64)
-    rows[:, 1], rows[:, 2] = strings.add("dep"), POS_IDS["SPACE"]
-    for k, i in enumerate(tokens):
-        offset = tokens[parse.heads[k]] - i
-        rows[i] = np.int64(offset).astype(np.uint64), strings.add(parse.deps[k]), POS_IDS[parse.pos[k]]
-    doc.from_array([HEAD, DEP, POS], rows)
+    offsets = np.full(len(doc), -1, np.int64)
+    offsets[: tokens[0]] = tokens[0] - np.arange(tokens[0])
+    offsets[tokens] = [tokens[head] - i for i, head in zip(tokens, parse.heads, strict=True)]
+    rows = np.empty((len(doc), 3), np.uint64)
+    rows[:, 0] = offsets.astype(np.uint64)
+    rows[:, 1], rows[:, 2] = strings.add("dep"), strings["SPACE"]
+    rows[tokens, 1] = [strings.add(dep) for dep in parse.deps]
+    rows[tokens, 2] = [strings[pos] for pos in parse.pos]
+    doc.from_array(["HEAD", "DEP", "POS"], rows)  # type: ignore[arg-type]  # heads are negative, so not int64
     doc.set_ents([Span(doc, tokens[a], tokens[b - 1] + 1, label=label) for a, b, label in sorted(parse.names)])
     return doc
 
