@@ -32,7 +32,7 @@ TOKEN = re.compile(
     | (?P<quoted>  `(?:[^`]|``)*` )
     | (?P<number>  0[xX][0-9a-fA-F_]+ | 0o[0-7_]+ | \d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?(?:\.(?!\.))? )
     | (?P<word>    [^\W\d]\w* )
-    | (?P<sign>    \.\. | [][(){}<>=+\-*/%^!&|.,:;$?~] )
+    | (?P<sign>    \.\. | /(?!\*) | [][(){}<>=+\-*%^!&|.,:;$?~] )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -57,6 +57,8 @@ class Rules:
 
     first: frozenset[str]
     refused: Mapping[str, str]
+    administration: frozenset[str]  # a command begins with one of these ..
+    administered: frozenset[str]  # .. and goes on with one of these
     procedures: frozenset[str]
     functions: frozenset[str]
     before_parenthesis: frozenset[str]
@@ -90,6 +92,8 @@ def rules() -> Rules:
     return Rules(
         frozenset(table["first"]),
         dict(table["refused"]),
+        frozenset(table["administration"]["commands"]),
+        frozenset(table["administration"]["of"]),
         frozenset(allowed["procedures"]),
         frozenset(allowed["functions"]),
         frozenset(allowed["before_parenthesis"]),
@@ -156,6 +160,9 @@ def _check_word(cypher: str, tokens: list[Token], i: int) -> None:
     for word in sorted(spellings & rules().refused.keys()):
         reason = f"{word} {rules().refused[word]} (as a name, write it in backticks)"
         raise _refusal(cypher, token.start_char, token.end_char, reason)
+    following = tokens[i + 1].text.upper() if i + 1 < len(tokens) else ""
+    if spellings & rules().administration and following in rules().administered:
+        raise _refusal(cypher, token.start_char, tokens[i + 1].end_char, "a command to the server stands here")
     if "CALL" in spellings and _sign(tokens, i + 1) not in ("{", "("):
         end = i + 1
         while _sign(tokens, end + 1) == ".":

@@ -1,0 +1,6 @@
+// Where an entity is mentioned
+// Every sentence that names it, with the words used and the article.
+// $name = "Beijing"
+MATCH (entity:Entity {name: $name})<-[mention:MENTIONS]-(sentence:Sentence)-[:IN]->(article:Article)
+RETURN article.published AS published, article.title AS title, mention.surface AS words, sentence.text AS sentence
+ORDER BY published, title, sentence.index
