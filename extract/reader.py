@@ -133,10 +133,9 @@ class Reader:
             "features": table.features,
             "path": table.path,
         }
-        outputs: list[Any] = list(
-            self._pair_model.run(["scores"], {name: value[None] for name, value in inputs.items()})
-        )
-        scores: Floats = 1 / (1 + np.exp(-np.clip(outputs[0][0], -30, 30)))
+        outputs = self._pair_model.run(["scores"], {name: value[None] for name, value in inputs.items()})
+        logits: Any = outputs[0]
+        scores: Floats = 1 / (1 + np.exp(-np.clip(logits[0], -30, 30)))
         return scores
 
 
