@@ -8,14 +8,30 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from graph.errors import BadTable
 
-PROPERTY_KINDS = ("text", "number", "date", "boolean", "entity")
+PROPERTY_KINDS = ("text", "number", "date", "time", "boolean", "entity")
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyType:
+    """One property of a label, with the ways to name it, its values and its superlatives."""
+
+    name: str
+    kind: str = "text"
+    words: tuple[str, ...] = ()
+    lookup: bool = False  # its values are looked up in the store
+    pattern: str = ""  # a regular expression that its values, and nothing else, fit
+    unit: tuple[str, ...] = ()  # words that stand beside the number
+    when: bool = False  # answers "when?"
+    most: tuple[str, ...] = ()  # superlatives: "latest", "oldest"
+    least: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stored value -> other ways to say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,7 @@ class EntityType:
     words: tuple[str, ...] = ()  # English, singular
     zh: tuple[str, ...] = ()
     organised: bool = False
+    properties: Mapping[str, PropertyType] = field(default_factory=dict)  # empty: id, name and aliases as in our graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,8 @@ class RelationType:
     symmetric: bool = False
     transitive: bool = False
     properties: Mapping[str, str] | None = None  # name -> one of PROPERTY_KINDS
+    words: tuple[str, ...] = ()  # ways to say it besides the label; "..." stands for a few words between
+    nouns: tuple[str, ...] = ()  # somebody named by the relation: "friend"
 
     def fits(self, head: str, tail: str) -> bool:
         """Whether an entity labelled ``head`` can stand in this relation to one labelled ``tail``."""
@@ -80,13 +99,24 @@ def ontology() -> Ontology:
 
 
 def _entity(path: Path, label: str, row: Mapping[str, Any]) -> EntityType:
-    _check_keys(path, f"entity {label!r}", row, {"words", "zh", "organised"})
-    return EntityType(label, tuple(row.get("words", ())), tuple(row.get("zh", ())), bool(row.get("organised")))
+    _check_keys(path, f"entity {label!r}", row, {"words", "zh", "organised", "properties"})
+    properties = {name: _property(path, label, name, prop) for name, prop in row.get("properties", {}).items()}
+    words, zh = tuple(row.get("words", ())), tuple(row.get("zh", ()))
+    return EntityType(label, words, zh, bool(row.get("organised")), properties)
+
+
+def _property(path: Path, label: str, name: str, row: Mapping[str, Any]) -> PropertyType:
+    where = f"entity {label!r}, property {name!r}"
+    _check_keys(path, where, row, {f.name for f in fields(PropertyType)} - {"name"})
+    if row.get("kind", "text") not in PROPERTY_KINDS:
+        raise BadTable(f"{path}: {where}: kind is {row['kind']!r}, not one of {', '.join(PROPERTY_KINDS)}.")
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key != "values"}
+    return PropertyType(name, values={k: tuple(v) for k, v in row.get("values", {}).items()}, **plain)
 
 
 def _relation(path: Path, kind: str, row: Mapping[str, Any], entities: Mapping[str, EntityType]) -> RelationType:
     where = f"relation {kind!r}"
-    _check_keys(path, where, row, {"label", "inverse", "head", "tail", "symmetric", "transitive", "properties"})
+    _check_keys(path, where, row, {"label", "inverse", "head", "tail", "symmetric", "transitive", "properties", "words", "nouns"})
     ends = [_labels(path, f"{where}, {end}", row.get(end, ()), entities) for end in ("head", "tail")]
     for name, value in row.get("properties", {}).items():
         if value not in PROPERTY_KINDS:
@@ -99,6 +129,8 @@ def _relation(path: Path, kind: str, row: Mapping[str, Any], entities: Mapping[s
         symmetric=bool(row.get("symmetric")),
         transitive=bool(row.get("transitive")),
         properties=dict(row.get("properties", {})),
+        words=tuple(row.get("words", ())),
+        nouns=tuple(row.get("nouns", ())),
     )
 
 
