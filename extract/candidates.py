@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extract.context import lone_posts, topics
 from extract.frames import Frame, token_frame, tree_frame
 from extract.spots import Spot, Spots
 from extract.structure import links
@@ -32,10 +33,17 @@ class Candidate:
 def candidates(spots: Spots, lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield every sighting in the Doc of ``spots``."""
     taken = frozenset(i for i, s in enumerate(spots.at) if s and s.named)
-    for hit in lexicon.hits(spots.doc, taken):
+    hits = list(lexicon.hits(spots.doc, taken))
+    employed: set[int] = set()
+    for hit in hits:
         for reader, frame in (("tree", tree_frame(spots, hit)), ("tokens", token_frame(spots, hit))):
-            yield from _pairs(hit, frame, reader, spots)
-    for head, kind, tail, rule in links(spots):
+            for seen in _pairs(hit, frame, reader, spots):
+                employed.add(seen.start)
+                yield seen
+    for hit, person, body in lone_posts(spots, hits, frozenset(employed)):
+        word = spots.doc[hit.start].lower_
+        yield Candidate(person, "WORKS_FOR", body, "post-alone", hit.start, hit.end, word)
+    for head, kind, tail, rule in (*links(spots), *topics(spots)):
         if ontology().relations[kind].fits(head.label, tail.label):
             yield Candidate(head, kind, tail, rule, min(head.start, tail.start), max(head.end, tail.end))
 

@@ -19,6 +19,7 @@ Frame = dict[str, list[Spot]]
 BE = frozenset("be is are was were been being am 's 're gets got becomes became".split())
 RELATIVE = frozenset({"which", "that", "who", "whom", "whose", "where"})
 STOPS = frozenset({";", "but", "while", "whereas", "although", "because", "—", "."})
+PEOPLE = frozenset("residents people patients students citizens pupils commuters passengers workers inhabitants children families holders visitors travellers elderly villagers farmers teachers retirees cardholders readers clients members households".split())
 BEFORE = 9  # words between a name and its trigger
 AFTER = 12
 
@@ -43,6 +44,9 @@ def tree_frame(spots: Spots, hit: Hit) -> Frame:
         found = [s for t in tokens for s in spots.of(t)]
         if found:
             frame[role] = list(dict.fromkeys(found))
+        people = [s for t in tokens for s in spots.people_of(t, PEOPLE)]
+        if people:
+            frame["people"] = [*frame.get("people", []), *people]
     return frame
 
 

@@ -61,6 +61,14 @@ class Spots:
             found += self._stands_for(other)
         return list(dict.fromkeys(found))
 
+    def people_of(self, token: Token, people: frozenset[str]) -> list[Spot]:
+        """Return the places of "residents of A and B" or "people who live in C"."""
+        if token.lower_ not in people:
+            return []
+        places = [s for t in token.subtree if (s := self.at[t.i]) and s.label == "Place" and t.i > token.i]
+        before = [s for c in token.children if (s := self.at[c.i]) and s.label == "Place" and c.i < token.i]
+        return list(dict.fromkeys([*before, *places]))[:6]
+
     def _stands_for(self, token: Token) -> list[Spot]:
         spot = self.at[token.i]
         if spot:

@@ -8,7 +8,6 @@ Baoding", "the clinic in Varberg", "Ann Lee (Corva Motors)".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from extract.places import lies_in
 from extract.spots import BODIES, Spot, Spots
@@ -18,66 +17,84 @@ PLACE_WORDS = frozenset({"in", "at", "of", "within", "outside", "near", "on", "f
 CAMPUS = frozenset(
     "campus branch area department division section center centre unit office channel station faculty school college institute institutes laboratory lab bureau wing clinic kindergarten park hospital library".split()
 )
-SITE = frozenset({"campus", "branch", "area", "site", "centre", "center"})
+SITE = frozenset({"campus", "branch", "site"})
 LARGE = frozenset({"Policy", "Project", "Service"})
 
 
 def links(spots: Spots) -> Iterator[Link]:
     """Yield every relation that the structure of names states."""
     for spot in spots.all:
-        for inner in spots.inside(spot):
-            if inner.entity != spot.entity:
-                yield from _inside(spots, spot, inner)
+        for inner in _direct(spots, spot):
+            yield from _inside(spots, spot, inner)
     outer = sorted(spots.outer, key=lambda s: s.start)
     for left, right in zip(outer, outer[1:], strict=False):
-        if left.entity != right.entity and right.start - left.end <= 6:
+        if left.entity != right.entity and right.start - left.end <= 9:
             yield from _between(spots, left, right)
     for spot in spots.outer:
         yield from _in_tree(spots, spot)
 
 
+def _direct(spots: Spots, spot: Spot) -> list[Spot]:
+    """Return the names directly inside ``spot``: the department's hospital, not the hospital's university."""
+    inner = [s for s in spots.inside(spot) if s.entity != spot.entity]
+    return [s for s in inner if not any(o.holds(s) for o in inner)]
+
+
 def _inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
-    words = {t.lower_ for t in spots.doc[spot.start : spot.end] if not inner.start <= t.i < inner.end}
-    last = spots.doc[spot.end - 1].lower_
     if not spot.named:
         if inner.label == "Place" and spot.label != "Person":
             yield spot, "LOCATED_IN", inner, "described-by-place"
         return
-    if not inner.named:
+    if not inner.named or spot.label == "Person":
         return
+    words = {t.lower_ for t in spots.doc[spot.start : spot.end] if not inner.start <= t.i < inner.end}
     if inner.label == "Place":
-        after = spots.doc[inner.end].lower_ if inner.end < spot.end else ""
-        if spot.label in LARGE:
-            yield spot, "COVERS", inner, f"place-in-title-of-{spot.label}"
-        elif after in SITE or last in SITE:
-            yield spot, "LOCATED_IN", inner, "place-of-campus"
-        elif spot.label not in {"Person", "Place"}:
-            yield spot, "LOCATED_IN", inner, "place-in-name"
-        elif spot.label == "Place":
-            yield spot, "LOCATED_IN", inner, "place-in-place"
-        return
-    if spot.label in BODIES and inner.label in BODIES:
-        yield from _bodies(spot, inner, words)
-    elif spot.label == "Project" and inner.label in BODIES:
-        yield spot, "BRANCH_OF", inner, "project-of-body"
-        yield spot, "PART_OF", inner, "project-part-of-body"
+        yield from _place_inside(spots, spot, inner)
+    elif spot.label in BODIES and inner.label in BODIES:
+        yield from _bodies(spots, spot, inner, words)
+    elif spot.label == "Project" and inner.label in BODIES | {"Project"}:
+        if "phase" in words or "stage" in words:
+            yield spot, "PART_OF", inner, "phase-of"
+        else:
+            yield spot, "BRANCH_OF", inner, "project-of-body"
+            yield inner, "LAUNCHED", spot, "body-of-project"
     elif spot.label in LARGE:
-        yield spot, "COVERS", inner, "body-in-title"
-        yield spot, "PART_OF", inner, "named-after"
+        yield spot, "COVERS", inner, f"{inner.label}-in-title-of-{spot.label}"
+        if spot.label == "Service":
+            yield spot, "PART_OF", inner, "service-of-body"
 
 
-def _bodies(spot: Spot, inner: Spot, words: set[str]) -> Iterator[Link]:
+def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
+    before = spots.doc[inner.start - 1].lower_ if inner.start > spot.start else ""
+    after = [t.lower_ for t in spots.doc[inner.end : min(inner.end + 3, spot.end)]]
+    if spot.label in LARGE:
+        yield spot, "COVERS", inner, f"place-in-title-of-{spot.label}"
+    if before in {"in", "at", "near"}:
+        yield spot, "LOCATED_IN", inner, "in-within-name"
+    elif spot.label == "Place":
+        yield spot, "LOCATED_IN", inner, "place-in-place"
+    elif spot.label in LARGE - {"Project"}:
+        return
+    elif SITE & set(after[:2]) or after[:2] == ["hospital", "of"] or after[:2] == ["hospital", "area"]:
+        yield spot, "LOCATED_IN", inner, "place-of-campus"
+    elif after[:1] in (["'s"], ["’s"]) or (before == "of" and spot.label == "Agency"):
+        yield spot, "LOCATED_IN", inner, "owner-in-name"
+    elif spot.label == "Event":
+        yield spot, "LOCATED_IN", inner, "event-named-after"
+
+
+def _bodies(spots: Spots, spot: Spot, inner: Spot, words: set[str]) -> Iterator[Link]:
+    first = inner.start == spot.start
     if spot.label == "Hospital" and inner.label in {"School", "Organization"} and not words & SITE:
         yield spot, "AFFILIATED_WITH", inner, "hospital-of-school"
-    elif spot.label == inner.label == "Hospital" and not words & CAMPUS - {"hospital"}:
+    elif spot.label == inner.label == "Hospital" and not words & (CAMPUS - {"hospital"}):
         yield inner, "HOSTS", spot, "hospital-of-hospital"
-        yield spot, "BRANCH_OF", inner, "hospital-branch-of-hospital"
     elif words & SITE:
         yield spot, "BRANCH_OF", inner, "campus-of-body"
     elif words & CAMPUS:
-        yield spot, "BRANCH_OF", inner, "department-of-body"
+        yield spot, "BRANCH_OF", inner, f"department-of-body-{'first' if first else 'last'}"
     else:
-        yield spot, "BRANCH_OF", inner, "body-in-body"
+        yield spot, "BRANCH_OF", inner, f"body-in-body-{'first' if first else 'last'}"
         if spot.label == "School" and inner.label == "School":
             yield spot, "AFFILIATED_WITH", inner, "school-of-school"
 
@@ -93,14 +110,18 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
             yield right, "LOCATED_IN", left, "possessive-place"
         elif left.end == right.start:
             yield right, "LOCATED_IN", left, "place-before"
-        elif gap[:1] in (["'s"], ["’s"]) and len(gap) <= 3:
+        elif gap[:1] in (["'s"], ["’s"]) and len(gap) <= 4:
             yield right, "LOCATED_IN", left, "possessive-place-far"
+        elif len(gap) <= 3 and all(t.pos_ in {"NOUN", "ADJ", "PROPN"} for t in spots.doc[left.end : right.start]):
+            yield right, "LOCATED_IN", left, f"place-noun-{len(gap)}"
+        elif gap[:2] == ["-", "based"]:
+            yield right, "LOCATED_IN", left, "place-based"
     if left.label == "Person" and right.label != "Person":
-        yield from _person_before(left, right, gap, shape)
+        yield from _person_before(spots, left, right, gap, shape)
     if right.label == "Person" and left.label not in {"Person"}:
-        if shape in {"'s", "’s", ":", ""} or gap[-1:] in (["'s"], ["’s"]):
-            yield right, "WORKS_FOR", left, "body-person"
-    yield from _bodies_beside(left, right, gap, shape, listed)
+        if shape in {"'s", "’s", ":", "", ",", "/"} or gap[-1:] in (["'s"], ["’s"]):
+            yield right, "WORKS_FOR", left, f"body{shape}-person"
+    yield from _bodies_beside(spots, left, right, gap, shape, listed)
 
 
 def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
@@ -116,18 +137,22 @@ def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: s
         yield left, "LOCATED_IN", right, f"{gap[0]}-{kind}{'-table' if known else ''}"
     elif gap[:1] == [","] and len(gap) <= 5 and gap[-1] in {"in", "of", "at"}:
         yield left, "LOCATED_IN", right, f"comma-in-{kind}"
-    elif gap and gap[-1] in {"in", "at"}:
+    elif gap and gap[-1] in {"in", "at"} and len(gap) <= 6:
         yield left, "LOCATED_IN", right, f"near-in-{kind}"
 
 
-def _person_before(left: Spot, right: Spot, gap: list[str], shape: str) -> Iterator[Link]:
+def _person_before(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str) -> Iterator[Link]:
+    between = spots.doc[left.end : right.start]
+    if gap[:1] == [","] and len(gap) > 2 and gap[-1] in {"at", "of", "for", "with", "from", "in", "the"}:
+        if not any(t.pos_ in {"VERB", "AUX"} for t in between):
+            yield left, "WORKS_FOR", right, f"person-apposed-{next(w for w in reversed(gap) if w != 'the')}"
     if shape in {"of", "from", "with", "at", "of the", "from the", "with the", "at the"}:
         yield left, "WORKS_FOR", right, f"person-{gap[0]}"
     elif shape in {"(", ",", "/", ", the", ", of", ", from", "-", "–", "—", ", of the"}:
         yield left, "WORKS_FOR", right, f"person{shape}"
 
 
-def _bodies_beside(left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
+def _bodies_beside(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
     if left.label == "Hospital" and right.label in {"School", "Organization"} and not listed:
         if shape in {",", "of", "of the", "(", ", the"}:
             yield left, "AFFILIATED_WITH", right, "hospital-beside-school"
@@ -136,6 +161,8 @@ def _bodies_beside(left: Spot, right: Spot, gap: list[str], shape: str, listed: 
             yield left, "BRANCH_OF", right, "body-of-body"
         elif shape in {"'s", "’s", "'", "’"}:
             yield right, "BRANCH_OF", left, "body's-body"
+        elif not gap and spots.doc[left.start : left.end].text.lower() in {"its", "their", "our", "his", "her"}:
+            yield right, "BRANCH_OF", left, "its-body"
         elif shape in {"> >", ">>"}:
             yield right, "BRANCH_OF", left, "channel-of"
     if left.label in LARGE and right.label == "Place" and shape in {"of", "for", "in", "between", "from"}:
@@ -152,11 +179,6 @@ def _bodies_beside(left: Spot, right: Spot, gap: list[str], shape: str, listed: 
         and shape in {"in the", "under the", "in", "under", "of", "of the"}
     ):
         yield left, "PART_OF", right, f"body-{gap[0]}-project"
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    word: str
 
 
 def _in_tree(spots: Spots, spot: Spot) -> Iterator[Link]:

@@ -24,7 +24,7 @@ KEYS = {"name", "relation", "verbs", "nouns", "head", "tail", "status", "head_la
 ROLES = frozenset(
     "subject object title poss compound of to with by for in at on from into between among under as against through"
     " towards toward within across alongside over outside inside near than via after above "
-    "onto throughout and object.in object.of ^under ^in ^with ^as ^of ^by ^for ^on ^from ^to ^at ^through ^between object2".split()
+    "onto throughout and including people object.in object.of ^under ^in ^with ^as ^of ^by ^for ^on ^from ^to ^at ^through ^between object2".split()
 )
 
 
