@@ -1,0 +1,151 @@
+"""The embedded engine: ArcadeDB inside the process. The only file that imports it.
+
+One process opens a database at a time. Reading goes through ``db.query``, which refuses every
+write; writing through ``db.run_in_transaction``, which repeats on conflict.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graph.engine import Row, Run
+from graph.errors import QueryTooLong, RefusedCypher, StoreBusy, StoreDenied, StoreError, StoreNotFound
+
+Result = TypeVar("Result")
+
+HEAP = "-Xmx1g"
+# What an untrusted query must not do; the settings stay in the database.
+SETTINGS = {
+    "arcadedb.opencypher.loadCsv.allowFileUrls": "false",
+    "arcadedb.opencypher.loadCsv.allowRemoteUrls": "false",
+}
+MARK = "schema.json"  # a folder with this file is a database
+
+
+class EmbeddedEngine:
+    """One open ArcadeDB folder."""
+
+    def __init__(self, url: str, database: Any) -> None:
+        self.url = url
+        self._db = database
+        self._lock = threading.RLock()  # one writer at a time, and no time-out changes under a query
+        self._timeout = 0
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> EmbeddedEngine:
+        """Open the folder.
+
+        Raises:
+            StoreNotFound: no database is there and ``create`` is False.
+            StoreBusy: another process has it open.
+            StoreDenied: the folder cannot be written.
+        """
+        folder = Path(url).expanduser()
+        exists = (folder / MARK).exists()
+        if not exists and not create:
+            raise StoreNotFound(f"There is no store at {folder}. Run: jjj ingest PATH --store {folder}")
+        arcadedb = _library()
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            database = arcadedb.open_database(str(folder)) if exists else arcadedb.create_database(str(folder))
+        except (OSError, arcadedb.ArcadeDBError) as error:
+            raise _opening_error(folder, error) from error
+        engine = cls(str(folder), database)
+        if not exists:
+            for name, value in SETTINGS.items():
+                database.command("sql", f"ALTER DATABASE `{name}` {value}")
+        return engine
+
+    def write(self, work: Callable[[Run], Result]) -> Result:
+        """Run ``work`` in one transaction."""
+        with self._lock:
+            self._limit_time(0)
+            result: Result = self._db.run_in_transaction(lambda: work(self._run))
+            return result
+
+    def _run(self, cypher: str, **parameters: Any) -> list[Row]:
+        rows = self._db.command("opencypher", cypher, parameters)
+        return [plain(row) for row in rows.to_list()] if rows is not None else []
+
+    def read(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float, limit: int) -> list[Row]:
+        """Run Cypher that cannot write."""
+        with self._lock:
+            self._limit_time(max(1, int(timeout * 1000)))
+            rows: list[Row] = []
+            try:
+                for row in self._db.query("opencypher", cypher, dict(parameters)).iter_dicts():
+                    rows.append(plain(row))
+                    if len(rows) >= limit:
+                        break
+            except Exception as error:
+                raise _query_error(error, timeout) from error
+            return rows
+
+    def _limit_time(self, milliseconds: int) -> None:
+        if milliseconds != self._timeout:
+            self._db.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {milliseconds}")
+            self._timeout = milliseconds
+
+    def prepare(self, statements: Sequence[str]) -> None:
+        """Make constraints and indexes; the full-text index has no Cypher form here."""
+        for statement in statements:
+            self._db.command("opencypher", statement)
+
+    def close(self) -> None:
+        """Close the database; the folder is free for other processes."""
+        with self._lock:
+            if self._db.is_open():
+                self._db.close()
+
+
+def plain(value: Any) -> Any:
+    """Return the value without the engine's own keys: nodes and relationships as dicts of properties."""
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items() if k not in ("@rid", "@type", "@in", "@out", "@cat")}
+    if isinstance(value, (list, tuple, set)):
+        return [plain(v) for v in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)
+
+
+def _library() -> Any:
+    """Return the engine's module, its heap limited and its log off standard error."""
+    os.environ.setdefault("ARCADEDB_NATIVE_ISOLATE_ARGS", HEAP)
+    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+    try:
+        import arcadedb
+    except ImportError as error:
+        raise StoreError(
+            "The embedded store does not run on this machine (it needs Linux with glibc 2.28, macOS on arm64 or"
+            " Windows, 64 bit). Use Neo4j: --store neo4j://localhost, or: pip install arcadedb-embedded==26.10.2.post1"
+        ) from error
+    return arcadedb
+
+
+def _opening_error(folder: Path, error: Exception) -> StoreError:
+    text = str(error)
+    if "locked by another process" in text or "already in use" in text:
+        return StoreBusy(f"The store {folder} is open in another process. Close that one, or use --store FOLDER.")
+    if isinstance(error, PermissionError) or "denied" in text.casefold() or "read-only" in text.casefold():
+        return StoreDenied(f"The store {folder} cannot be written: {_first_line(text)}. Check the folder's rights.")
+    return StoreError(f"The store {folder} cannot be opened: {_first_line(text)}.")
+
+
+def _query_error(error: Exception, timeout: float) -> Exception:
+    text = str(error)
+    if "NotIdempotent" in text or "not idempotent" in text:
+        return RefusedCypher("This Cypher writes; only reading is allowed here.")
+    if "imeout" in text:
+        return QueryTooLong(f"The query took longer than {timeout:g} seconds. Ask for less, or raise --timeout.")
+    return StoreError(f"The store cannot run this Cypher: {_first_line(text)}")
+
+
+def _first_line(text: str) -> str:
+    """Return the message without class names and without the engine's second thoughts."""
+    return re.sub(r"\b(?:[a-z]+\.)+\w+Exception: ", "", text).split("\n")[0].strip()
