@@ -16,6 +16,7 @@ from extract.names import NameSpan, name_table
 
 CLOSING = {'"': '"', "“": "”", "‘": "’", "「": "」"}
 TITLE_SMALL = frozenset({"ADP", "CCONJ", "DET", "PART", "SCONJ", "PRON"})
+VAGUE = frozenset("major national new key important special further large local own great joint big whole central main first second".split())
 PATTERNS = (
     (re.compile(r"\b(?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:th|st|nd|rd|ird)) [Ff]ive[- ][Yy]ear [Pp]lan\b"), "Policy"),
     (re.compile(r"\b\d+(?:st|nd|rd|th) (?:[A-Z]\w+ )?National (?:People's )?Congress(?: of the [A-Z][\w']+(?: [A-Z][\w']+)*(?: of [A-Z]\w+)?)?"), "Event"),
@@ -65,7 +66,7 @@ def _quoted(doc: Doc) -> Iterator[NameSpan]:
             yield from modified
         elif label and len(inside) > 1 and small >= 0.7 * len(inside) and inside[0].text[:1].isupper():
             yield NameSpan(inside.start_char, inside.end_char, label, 0.85, "quoted")
-        elif label and 2 <= len(inside) <= 12 and _introduced(doc, i) and inside[-1].pos_ in ("NOUN", "PROPN"):
+        elif label and label != "Place" and 2 <= len(inside) <= 12 and _introduced(doc, i) and inside[-1].pos_ in ("NOUN", "PROPN"):
             yield NameSpan(inside.start_char, inside.end_char, label, 0.6, "quoted")
 
 
@@ -100,7 +101,7 @@ def _descriptions(doc: Doc) -> Iterator[NameSpan]:
         label = table.label_of(words)
         if label is None or not (_is_made(token) or _stands_alone(token, left, label)):
             continue
-        if left < token.i or label == "Event":
+        if label == "Event" or any(w not in VAGUE for w in words[:-1]):
             span = doc[left : token.i + 1]
             yield NameSpan(span.start_char, span.end_char, label, 0.5, "description")
 

@@ -118,10 +118,15 @@ def short_form(short: Form, full: Form) -> str | None:
         return None
     if not _ordered(short.words, full.words) or BRANCH_WORDS & (set(full.words) - set(short.words)):
         return None
-    if short.words == _after_of(full.words) or places.is_place(short.text):
+    if short.words == _after_of(full.words) or places.is_place(short.text) or _is_parent(short.words, full.words):
         return None
-    if name_table().is_generic(short.words) and not (len(short.words) > 1 and short.label == full.label):
+    table = name_table()
+    heads = [table.head_of(words) for words in (short.words, full.words)]
+    if heads[0] and heads[1] and heads[0][0][-1] != heads[1][0][-1]:
         return None
+    if table.is_generic(short.words):
+        at_edge = full.words[-len(short.words) :] == short.words or _before_of(full.words) == short.words
+        return "a short form" if at_edge and len(short.words) > 1 and short.label == full.label else None
     return "a short form"
 
 
@@ -129,7 +134,10 @@ def branch_form(short: Form, full: Form) -> str | None:
     """"Yizhuang branch" for "Yizhuang branch of Beijing Tongren Hospital"."""
     if short.label != full.label or not BRANCH_WORDS & set(short.words) or len(short.words) < 2:
         return None
-    return "the branch without its parent" if len(short.words) < len(full.words) and _ordered(short.words, full.words) else None
+    before, after = full.words[: len(short.words)], full.words[-len(short.words) :]
+    if len(short.words) == len(full.words) or short.words == _after_of(full.words) or short.words not in (before, after):
+        return None
+    return "the branch without its parent"
 
 
 def misspelling(short: Form, full: Form) -> str | None:
@@ -231,11 +239,21 @@ def _ordered(short: Sequence[str], full: Sequence[str]) -> bool:
     return all(w in rest for w in short if w not in SMALL_WORDS)
 
 
+def _before_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words[: words.index("of")] if "of" in words else words
+
+
 def _after_of(words: tuple[str, ...]) -> tuple[str, ...]:
     if "of" not in words:
         return ()
     tail = words[words.index("of") + 1 :]
     return tail[1:] if tail[:1] == ("the",) else tail
+
+
+def _is_parent(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether ``full`` goes on after ``short`` with a head of its own: "X Hospital Y Hospital"."""
+    rest = full[len(short) :]
+    return full[: len(short)] == short and short[-1] in rest
 
 
 def _digits(text: str) -> list[str]:

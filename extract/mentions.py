@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from extract.coreference import described_mentions
 from extract.described import described_names
 from extract.grouping import Group, group
 from extract.names import NameSpan
@@ -20,13 +21,27 @@ def mentions_in(doc: Doc, reading: object | None = None) -> tuple[tuple[Entity, 
     spans = _outermost([*rule_names(doc), *described_names(doc)])
     groups, index = group(spans, doc.text)
     entities = tuple(_entity(number, found) for number, found in enumerate(groups, 1))
-    mentions = [_mention(doc, span, entities[index[span]].id) for span in spans]
-    return entities, tuple(sorted(mentions, key=lambda m: (m.start_char, -m.end_char)))
+    named = [_mention(doc, span, entities[index[span]].id) for span in spans]
+    mentions = [*named, *described_mentions(doc, entities, named)]
+    return entities, tuple(sorted(mentions, key=lambda m: (m.start_char, -m.end_char, m.entity)))
 
 
 def _entity(number: int, found: Group) -> Entity:
-    texts = sorted({form.text for form, _ in found.forms}, key=lambda t: ("," in t, -len(t), t))
-    return Entity(f"e{number}", found.label, texts[0], tuple(sorted(texts[1:])))
+    texts = {form.text for form, _ in found.forms}
+    name = _canonical(texts) if found.label == "Place" else min(texts, key=lambda t: ("," in t, -len(t), t))
+    return Entity(f"e{number}", found.label, name, tuple(sorted(texts - {name})))
+
+
+def _canonical(texts: set[str]) -> str:
+    """The fullest form of a place, without "Province" or "City" and without the place it lies in."""
+
+    def rank(text: str) -> tuple[bool, bool, int, str]:
+        words = text.split()
+        of_kind = len(words) > 1 and words[-1].lower() in ("province", "city", "municipality", "region")
+        with_parent = len(words) > 2 and " ".join(words[1:]) in texts
+        return of_kind, with_parent, -len(text), text
+
+    return min(texts, key=rank)
 
 
 def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:

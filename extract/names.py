@@ -33,7 +33,7 @@ class NameSpan:
     end_char: int
     label: str
     score: float = 1.0  # in [0, 1], higher is surer
-    source: str = "rule"
+    source: str = "rule"  # the kind of knowledge that found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,21 @@ class NameTable:
     """The checked table; all words in lower case."""
 
     heads: Mapping[tuple[str, ...], str]  # words of a head -> label
+    first: Mapping[str, str]  # first word of a name -> label
     qualified: tuple[Qualified, ...]
     words: Mapping[str, frozenset[str]]
     small: frozenset[tuple[str, ...]]
     titles: frozenset[str]
     surnames: frozenset[str]
     pronouns: Mapping[str, frozenset[str]]
+    nouns: Mapping[str, frozenset[str]]  # noun of a description -> labels that it may mean
     described: frozenset[tuple[str, ...]]  # kinds that a description may name
     making: frozenset[str]  # words for launching, signing, holding
+
+    @property
+    def nouns_labels(self) -> frozenset[str]:
+        """The labels that "it" may mean."""
+        return frozenset(label for labels in self.nouns.values() for label in labels)
 
     def head_of(self, words: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
         """Return the head phrase that ends the first part of a name, and its label."""
@@ -84,14 +91,14 @@ class NameTable:
     def label_of(self, words: Sequence[str]) -> str | None:
         """Return the label that the words of a name announce, None when they announce none."""
         found = self.head_of(words)
-        return found[1] if found else None
+        if found:
+            return found[1]
+        return self.first.get(words[0]) if len(words) > 1 else None
 
     def is_generic(self, words: Sequence[str]) -> bool:
         """Whether a name of these words alone tells no single thing from others."""
         known = self.words["generic"] | self.words["joiners"] | self.words["topics"]
-        given = list(words)
-        small = [w for w in given if w not in known and w[:1].isalpha()]
-        return not small or (small == given[-1:] and (small[0],) in self.heads)
+        return all(w in known or not w[:1].isalpha() or self.heads.get((w,), "Company") != "Company" for w in words)
 
 
 def is_pinyin_name(words: Sequence[str], surnames: frozenset[str]) -> bool:
@@ -109,11 +116,12 @@ def name_table() -> NameTable:
     """
     path = Path(__file__).with_name("names.toml")
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    for label in [*table["head"], *(k for row in table["qualified"] for k in row["labels"])]:
+    for label in [*table["head"], *table["first"], *(k for row in table["qualified"] for k in row["labels"])]:
         if label not in ontology().entities:
             raise BadTable(f"{path}: {label!r} is not an entity label.\nKnown labels: {', '.join(ontology().entities)}.")
     return NameTable(
         heads={tuple(phrase.split()): label for label, phrases in table["head"].items() for phrase in phrases},
+        first={word: label for label, row in table["first"].items() for word in row},
         qualified=tuple(
             Qualified(frozenset(row["heads"]), {k: frozenset(v) for k, v in row["labels"].items()})
             for row in table["qualified"]
@@ -123,9 +131,15 @@ def name_table() -> NameTable:
         titles=frozenset(table["person"]["titles"]),
         surnames=frozenset(table["person"]["surnames"].split()),
         pronouns={key: frozenset(value) for key, value in table["pronouns"].items()},
+        nouns=_turned(table["nouns"]),
         described=frozenset((word,) for word in table["words"]["described"]),
         making=frozenset(table["words"]["making"]),
     )
+
+
+def _turned(nouns: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    words = {word for row in nouns.values() for word in row}
+    return {word: frozenset(label for label, row in nouns.items() if word in row) for word in words}
 
 
 def _first_part(words: Sequence[str]) -> list[str]:

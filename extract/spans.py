@@ -23,6 +23,7 @@ CLOSING_QUOTES = ('"', "”")
 ORDINAL = ("st", "nd", "rd", "th")
 NUMBERED = frozenset("line route phase terminal highway expressway school hospital building pier unit zone no. no bus".split())
 ORGANISED = frozenset({"Hospital", "School", "Agency", "Company", "Organization"})
+BRANCHED = frozenset({"Hospital", "School", "Facility", "Company"})
 OWNED = frozenset({"people", "children", "women", "men", "workers", "king", "queen", "teachers", "girls", "boys", "seamen"})
 ENCODER_LABELS = {"PER": "Person", "LOC": "Place", "ORG": "Organization"}
 NOT_IN_NAMES = frozenset({"PRON", "DET", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "ADP"})
@@ -50,11 +51,15 @@ class _Finder:
         self.table = table
         self.low = [t.lower_.replace("’", "'") for t in doc]
         self.ent = {i: (e.start, e.end, e.label_) for e in doc.ents for i in range(e.start, e.end)}
+        self.last_parent: str | None = None  # label of the body that was named last
         self.titled = self._headlines()
 
     def names(self) -> Iterator[NameSpan]:
         for run in self._joined([piece for run in self._runs() for piece in self._split(run)]):
-            yield from self._named(run)
+            found = list(self._named(run))
+            if found and found[0].label in BRANCHED:
+                self.last_parent = found[0].label
+            yield from found
             yield from self._listed(run)
 
     # -- runs of capitalised words
@@ -126,6 +131,8 @@ class _Finder:
         close = not before.whitespace_ and not token.whitespace_
         if token.text in HYPHENS and close and (following.text[0].isalpha() or following.text[0].isdigit()):
             return 2
+        if token.text == "," and self.low[i - 1] in ("co", "co.") and following.lower_ in ("ltd", "ltd.", "inc", "inc."):
+            return 2
         if token.text in ("&", "/") and self._is_name_word(following):
             return 2
         if token.text in APOSTROPHES and self._owned(i) and (self._is_name_word(following) or self._small_head_at(i + 1)):
@@ -160,16 +167,37 @@ class _Finder:
         if start < end and self._is_person_run(start, end):
             yield Run(start, end)
             return
-        words = [t.text for t in self.doc[start:end]]
-        if 2 <= len(words) <= 3 and not self.table.label_of(self.low[start:end]):
-            if not places.is_place(" ".join(words)) and all(self._is_division(w) for w in words):
-                yield from (Run(i, i + 1) for i in range(start, end))
+        yield from self._split_places(start, end)
+
+    def _split_places(self, start: int, end: int) -> Iterator[Run]:
+        """Part "Hebei Sanhe" and "Leeds-Hull"; cut off what follows a place without being a head."""
+        text = self.doc[start:end].text
+        if places.is_place(text) or self.table.label_of(self.low[start:end]) or self.low[end - 1] in self.table.words["topics"]:
+            yield Run(start, end)
+            return
+        parts = [Run(i, i + 1) for i in range(start, end) if self.doc[i].text not in HYPHENS]
+        hyphens = end - start - len(parts)
+        side_by_side = not hyphens and len(parts) <= 3 and all(self._is_division(self._text(p)) for p in parts)
+        if len(parts) > 1 and (side_by_side or (hyphens == len(parts) - 1 and all(places.is_place(self._text(p)) for p in parts))):
+            yield from parts
+            return
+        for cut in range(end - 1, start, -1):
+            if self.doc[cut].text not in HYPHENS and self._is_division(self.doc[start:cut].text) and not self._encoder_joins(start, cut, end):
+                yield Run(start, cut)
                 return
         yield Run(start, end)
+
+    def _encoder_joins(self, start: int, cut: int, end: int) -> bool:
+        """Whether the encoder sees one name on both sides of ``cut``."""
+        ent = self.ent.get(cut)
+        return bool(ent and ent[0] < cut and ent[2] != "LOC") or all(i in self.ent and self.ent[i][2] == "ORG" for i in range(cut, end))
 
     def _is_division(self, word: str) -> bool:
         found = places.readings(word)
         return bool(found and found[0].zh)  # one of China's, whose names stand side by side in translations
+
+    def _titled_person(self, start: int) -> bool:
+        return start > 0 and self.low[start - 1] in self.table.titles
 
     def _person_like(self, start: int, end: int) -> bool:
         return any(self.ent.get(i, (0, 0, ""))[2] == "PER" for i in range(start, end)) or self._pinyin(start, end)
@@ -206,7 +234,9 @@ class _Finder:
         length = self._small_head_at(run.end)
         words = self.low[run.start : run.end]
         if length and not (self._person_like(run.start, run.end) and not places.is_place(self._text(run))):
-            if not self.table.label_of(words) or self.low[run.end + length - 1] in self.table.words["branches"]:
+            last = self.low[run.end + length - 1]
+            describes = last in ("hospital", "university", "museum", "city") and places.is_place(self._text(run))
+            if last in self.table.words["branches"] or not (self.table.label_of(words) or describes):
                 return Run(run.start, run.end + length)
         if self.low[run.end : run.end + 1] and self.low[run.end] in APOSTROPHES and self.table.label_of(words) in ("Hospital", "School"):
             for i in range(run.end + 1, min(run.end + 4, len(self.doc))):
@@ -256,20 +286,32 @@ class _Finder:
         bare = self.table.is_generic(words) or head == tuple(words)
         if label == "Place":
             return head == tuple(words) and head[0] in ("city", "kingdom", "republic", "emirate", "state", "gulf", "bay")
-        if self._is_place_run(b):
+        if self._is_place_run(b) and self.table.head_of(self.low[b.start : b.end]) != ((self.low[b.start],), "Place"):
             return bare
         return label != "Person"
 
     def _joins_and(self, a: Run, b: Run) -> bool:
         words, next_words = self.low[a.start : a.end], self.low[b.start : b.end]
         topics = self.table.words["topics"]
-        if words[-1] not in topics or self._is_person_run(b.start, b.end):
+        if self._is_person_run(b.start, b.end):
+            return False
+        if self._is_subject_of(a, words) and self.table.label_of(next_words) is None and not self._is_place_run(b):
+            return True
+        if words[-1] not in topics:
             return False
         if self._is_place_run(b) and self.table.label_of(next_words) != "Place":
             return False
         if "of" in words or "for" in words or "on" in words:
             return next_words[0] in topics or next_words[0] in self.table.words["generic"]
-        return self.table.label_of(words) is None and self.table.label_of(next_words) is not None
+        return self.table.label_of(words) in (None, "Company") and self.table.label_of(next_words) is not None
+
+    def _is_subject_of(self, a: Run, words: list[str]) -> bool:
+        """Whether ``a`` is a school or agency "of" a subject: "Academy of Dyeing" [and Weaving]."""
+        found = self.table.head_of(words)
+        if not found or "of" not in words or found[1] not in ("School", "Agency", "Organization"):
+            return False
+        rest = Run(a.start + words.index("of") + 1, a.end)
+        return not self._is_place_run(rest) and self.table.label_of(self.low[rest.start : rest.end]) is None
 
     def _joins_comma(self, a: Run, b: Run, after: Run | None) -> bool:
         """"X Hospital, Y University": the university that a hospital belongs to, unless a list goes on."""
@@ -297,23 +339,32 @@ class _Finder:
         ents = {self.ent.get(i, (0, 0, ""))[2] for i in range(run.start, run.end)}
         return ents == {"LOC"} and self.table.label_of(self.low[run.start : run.end]) is None
 
-    def _label(self, run: Run) -> tuple[str, float] | None:
+    def _label(self, run: Run) -> tuple[str, float, str] | None:
+        """Label, score and the kind of knowledge that gave them."""
         words = self.low[run.start : run.end]
         if self._is_person_run(run.start, run.end):
-            return "Person", 0.9
+            if not self._titled_person(run.start):
+                context = self._context_label(run)
+                if context in ("Hospital", "School", "Organization", "Service", "Facility"):
+                    return context, 0.75, "context"
+                if len(words) == 1 and places.is_place(words[0]):
+                    return "Place", 0.5, "place"
+            return "Person", 0.9, "person"
         found = self.table.head_of(words)
         if (found and found[0] == tuple(words)) or " ".join(words) in self.table.words["holidays"]:
             return None  # "Ministry" alone is a description
         branch = self._branch_label(words)
         if branch:
-            return branch, 0.9
+            return branch, 0.9, "head"
         text = self._text(run)
+        if not found and self.table.label_of(words):
+            return str(self.table.label_of(words)), 0.8, "head"
         if found:
             if found[1] != "Place" and len(words) <= 2 and places.is_place(text):
-                return "Place", 0.6
-            return found[1], 0.9
+                return "Place", 0.6, "place"
+            return found[1], 0.9, "head"
         if places.is_place(text):
-            return "Place", 0.85
+            return "Place", 0.85, "place"
         return self._encoder_label(run)
 
     def _branch_label(self, words: Sequence[str]) -> str | None:
@@ -327,14 +378,37 @@ class _Finder:
         if "'s" in rest:
             return self.table.label_of(rest[: len(rest) - 1 - rest[::-1].index("'s")])
         inner = self.table.label_of([w for w in rest if w not in self.table.words["branches"]])
-        return inner if inner in ("Hospital", "School") else None
+        if inner in BRANCHED:
+            return inner
+        if found[0][-1] == "campus" and self.last_parent not in ("Hospital", None):
+            return "School"
+        return self.last_parent or "School"
 
-    def _encoder_label(self, run: Run) -> tuple[str, float] | None:
+    def _context_label(self, run: Run) -> str | None:
+        """The label of the noun that says what a bare name is: "the charity X", "X, a museum"."""
+        root = self.doc[run.start : run.end].root
+        beside = [t for t in root.children if t.dep_ == "appos" and t.i >= run.end]
+        if root.dep_ in ("appos", "flat", "compound", "nmod:desc") and root.head.i < run.start:
+            beside.append(root.head)
+        if run.start:
+            beside.append(self.doc[run.start - 1])
+        for noun in beside:
+            if noun.pos_ == "NOUN" and noun.is_lower:
+                label = self.table.label_of([t.lower_ for t in noun.lefts if t.dep_ in ("amod", "compound")] + [noun.lower_])
+                labels = self.table.nouns.get(noun.lower_, frozenset())
+                if label or len(labels) == 1:
+                    return label or next(iter(labels))
+        return None
+
+    def _encoder_label(self, run: Run) -> tuple[str, float, str] | None:
         kinds = [self.ent[i][2] for i in range(run.start, run.end) if i in self.ent]
         if not kinds or (self.low[run.start] in self.table.words["not_names"] and run.end - run.start == 1):
             return None
+        context = self._context_label(run)
+        if context:
+            return context, 0.75, "context"
         exact = self.ent.get(run.start, (0, 0, ""))[:2] == (run.start, run.end)
-        return ENCODER_LABELS[max(kinds, key=kinds.count)], 0.6 if exact else 0.4
+        return ENCODER_LABELS[max(kinds, key=kinds.count)], 0.6 if exact else 0.4, "encoder"
 
     def _listed(self, run: Run) -> Iterator[NameSpan]:
         """In "the A and B higher education parks" the first is a park too."""
@@ -344,7 +418,7 @@ class _Finder:
         label = self.table.label_of(words)
         first = run.start - 2
         if label and self.doc[first].text[:1].isupper():
-            yield self._span(Run(first, run.end), label, 0.7)
+            yield self._span(Run(first, run.end), label, 0.7, "list")
 
     def _named(self, run: Run) -> Iterator[NameSpan]:
         label = self._label(run)
@@ -352,9 +426,9 @@ class _Finder:
             yield self._span(run, *label)
             yield from self._inner(run, label[0])
 
-    def _span(self, run: Run, label: str, score: float) -> NameSpan:
+    def _span(self, run: Run, label: str, score: float, source: str = "inner") -> NameSpan:
         span = self.doc[run.start : run.end]
-        return NameSpan(span.start_char, span.end_char, label, score)
+        return NameSpan(span.start_char, span.end_char, label, score, source)
 
     def _inner(self, run: Run, label: str) -> Iterator[NameSpan]:
         """The names inside a name: its parent after "of" or a comma, the place word of a branch."""
@@ -365,6 +439,10 @@ class _Finder:
                 yield from self._part(run, i, label)
         words = self.low[run.start : run.end]
         found = self.table.head_of(words)
+        if found and found[0][0] in words[: -len(found[0])] and "of" not in words:
+            first = Run(run.start, run.start + words.index(found[0][0]) + len(found[0]))
+            if self.table.label_of(self.low[first.start : first.end]) == label:
+                yield self._span(first, label, 0.8)  # "X Hospital" in "X Hospital Y Hospital"
         if found and label in ("Hospital", "School") and found[0][-1] in self.table.words["branches"]:
             yield from self._place_word(run, words.index(found[0][0], 0) if found[0][0] in words else 0)
 
@@ -392,5 +470,5 @@ class _Finder:
         while start < run.start + head and self.low[start] in ("new", "old", "the"):
             start += 1
         part = Run(start, run.start + head)
-        if part.start < part.end and self._is_place_run(part) or (part.end - part.start == 1 and places.is_place(self._text(part))):
-            yield self._span(part, "Place", 0.7)
+        if part.start < part.end and self.doc[part.start].text[0].isupper() and (self._is_place_run(part) or places.is_place(self._text(part))):
+            yield self._span(part, "Place", 0.7, "inner place")
