@@ -50,6 +50,38 @@ def weights(path: Path = WEIGHTS) -> Weights:
     return Weights(table["bias"], table["features"], table["thresholds"])
 
 
+# Rules that state a relation by form alone; what is learned of one holds for the rarer others.
+SURE = frozenset(
+    {
+        "phase-of",
+        "campus-of-body",
+        "place-of-campus",
+        "in-within-name",
+        "place-in-place-table",
+        "comma-place-table",
+        "signing-off",
+        "possessive-place",
+        "its-body",
+        "hospital-of-school",
+        "channel-of",
+        "place-in-title-of-Policy",
+        "place-before-table",
+        "person-apposed-of",
+        "person-apposed-at",
+        "place-based",
+        "body's-body",
+        "service-of-body",
+        "hospital-of-hospital",
+        "project-of-body",
+        "body-of-project",
+        "tree-of-table",
+        "tree-in-table",
+        "tree-appos-table",
+        "hospital-beside-school",
+    }
+)
+
+
 def features(sightings: Sequence[Sighting], reader: float | None = None) -> dict[str, float]:
     """Return what is known of one triple, by name; ``reader`` is the learned reader's probability."""
     found = {name: 1.0 for s in sightings for name in _of_sighting(s)}
@@ -74,6 +106,8 @@ def _of_sighting(sighting: Sighting) -> Iterator[str]:
     yield f"{kind} row {row}"
     yield f"{kind} labels {seen.head.label} {seen.tail.label}"
     yield f"{kind} row {row} labels {seen.head.label} {seen.tail.label}"
+    if row in SURE:
+        yield "sure"
     if seen.trigger:
         yield f"{kind} word {row} {seen.trigger}"
     gap = max(seen.head.start, seen.tail.start) - min(seen.head.end, seen.tail.end)

@@ -52,8 +52,11 @@ def _pairs(hit: Hit, frame: Frame, reader: str, spots: Spots) -> Iterator[Candid
     trigger, kind = hit.trigger, ontology().relations[hit.trigger.relation]
     word = spots.doc[hit.start].lower_
     for head_role, tail_role in _roles(hit, frame):
-        for head in frame[head_role]:
-            for tail in frame[tail_role]:
+        heads, tails = frame[head_role], frame[tail_role]
+        if head_role == tail_role and len(heads) == 1:
+            heads = tails = spots.parts(heads[0])
+        for head in heads:
+            for tail in tails:
                 if head.entity == tail.entity or not _fits(hit, kind, head, tail):
                     continue
                 if head_role == tail_role and (head.start > tail.start or not kind.symmetric):

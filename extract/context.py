@@ -27,7 +27,19 @@ def topics(spots: Spots) -> Iterator[Link]:
         kind = opening if opening in {"in", "at", "from", "near", "outside"} else f"bare{after if after in ',:-' else ''}"
         placed = [s for s in inside[1:] if s.label in PLACED and s.entity != place.entity]
         for order, spot in enumerate(placed[:4], 1):
-            yield spot, "LOCATED_IN", place, f"topic-{kind}-{min(order, 2)}"
+            built = "-built" if _is_built(spots, spot) else ""
+            yield spot, "LOCATED_IN", place, f"topic-{kind}-{min(order, 2)}{built}"
+
+
+BUILT = frozenset({"built", "unveiled", "opened", "completed", "located", "erected", "inaugurated", "founded"})
+
+
+def _is_built(spots: Spots, spot: Spot) -> bool:
+    """Whether ``spot`` is what is built or opened in its clause."""
+    token = spots.doc[spot.root]
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    return token.dep_.startswith("nsubj") and token.head.lower_ in BUILT
 
 
 def lone_posts(spots: Spots, hits: Sequence[Hit], employed: frozenset[int]) -> Iterator[tuple[Hit, Spot, Spot]]:

@@ -8,8 +8,9 @@ near before far, subject before object, same head word before another.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -50,33 +51,46 @@ class _Search:
         self.table: NameTable = name_table()
         self.entities: Mapping[str, Entity] = {e.id: e for e in entities}
         self.starts = [sent.start_char for sent in doc.sents]
-        self.token_at = {t.idx: t for t in doc}
-        self.spoken = sorted((self._spoken(m, named) for m in named), key=lambda s: (s.start_char, -s.end_char))
         self.covered = {c for m in named for c in range(m.start_char, m.end_char)}
+        self.described: set[int] = set()  # where resolved descriptions have their noun
+        self.waiting = deque(self._named(named))  # not yet come to
+        self.spoken: dict[str, Spoken] = {}  # the last mention of each entity, the latest at the end
 
     def mentions(self) -> Iterator[Mention]:
         for token in self.doc:
+            while self.waiting and self.waiting[0].end_char <= token.idx:
+                self._hear(self.waiting.popleft())
             if token.idx in self.covered:
                 continue
-            for entity, start, end in self._meant(token):
+            for entity, start, end in list(self._meant(token)):
                 span = self.doc[start:end]
                 mention = Mention(entity, span.text, span.start_char, span.end_char, named=False)
-                self.spoken.append(self._spoken(mention, ()))
+                self._hear(self._spoken(mention, inner=False))
+                self.described.add(token.idx)
                 yield mention
 
-    def _spoken(self, mention: Mention, others: Sequence[Mention]) -> Spoken:
+    def _named(self, named: Sequence[Mention]) -> Iterator[Spoken]:
+        outer_end = -1
+        for mention in sorted(named, key=lambda m: (m.start_char, -m.end_char)):
+            yield self._spoken(mention, inner=mention.end_char <= outer_end)
+            outer_end = max(outer_end, mention.end_char)
+
+    def _hear(self, spoken: Spoken) -> None:
+        """Remember ``spoken`` as the last mention; being the subject of the sentence is not forgotten within it."""
+        before = self.spoken.pop(spoken.entity, None)
+        if before and before.sentence == spoken.sentence and before.subject and not spoken.subject:
+            spoken = replace(spoken, subject=True, inner=False)
+        self.spoken[spoken.entity] = spoken
+
+    def _spoken(self, mention: Mention, *, inner: bool) -> Spoken:
         span = self.doc.char_span(mention.start_char, mention.end_char, alignment_mode="expand")
-        root = span.root if span is not None else self.doc[0]
-        inner = any(
-            o.start_char <= mention.start_char and mention.end_char <= o.end_char and o.entity != mention.entity for o in others
-        )
         return Spoken(
             mention.entity,
             self.entities[mention.entity].label,
             mention.start_char,
             mention.end_char,
             self._sentence(mention.start_char),
-            root.dep_.startswith("nsubj"),
+            span is not None and span.root.dep_.startswith("nsubj"),
             inner,
         )
 
@@ -120,8 +134,8 @@ class _Search:
         if not noun and "Person" not in labels and self._unnamed_subject(token):
             return
         best: tuple[float, str] | None = None
-        for spoken in self.spoken:
-            if spoken.end_char > token.idx or spoken.label not in labels or (not noun and here - spoken.sentence > REACH):
+        for spoken in self.spoken.values():
+            if spoken.label not in labels or (not noun and here - spoken.sentence > REACH):
                 continue
             points = self._points(spoken, token, here, noun)
             if best is None or points >= best[0]:
@@ -138,8 +152,7 @@ class _Search:
             earlier = next((t for t in before if t.dep_.startswith("nsubj") and t.head.dep_ == "ROOT"), None)
         if earlier is None or earlier.pos_ not in ("NOUN", "PRON"):
             return False
-        known = {s.end_char for s in self.spoken}
-        return earlier.idx not in self.covered and earlier.idx + len(earlier) not in known
+        return earlier.idx not in self.covered and earlier.idx not in self.described
 
     def _points(self, spoken: Spoken, token: Token, here: int, noun: str) -> float:
         """Points of one earlier mention; the last of equal ones wins."""
@@ -166,7 +179,7 @@ class _Search:
     def _pair(self, token: Token, labels: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
         """The two of one label that were named last, side by side; one of them for "the latter"."""
         here = self._sentence(token.idx)
-        lately = [s for s in self.spoken if s.end_char <= token.idx and here - s.sentence <= 1 and not s.inner and (s.label in labels if labels else s.label != "Place")]
+        lately = [s for s in self.spoken.values() if here - s.sentence <= 1 and not s.inner and (s.label in labels if labels else s.label != "Place")]
         found: list[Spoken] = []
         for spoken in reversed(sorted(lately, key=lambda s: s.start_char)):
             if not found or (spoken.label == found[0].label and spoken.entity != found[0].entity):

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
@@ -20,15 +19,15 @@ from extract.numbers import words_value
 
 Kind = Literal["on", "since", "until", "from", "during", "ago", "year"]
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
-DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 12}
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|(?-i:Mar(?:ch)?)|apr(?:il)?|(?-i:May)|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[89]\d\d|20\d\d)"
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)"
+_COUNT = (
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)"
+)
 _WEEKDAY = rf"(?:{'|'.join(DAYS)})"
 _SEASON = rf"(?:{'|'.join(SEASONS)})"
 
@@ -199,8 +198,7 @@ def _plan(m: re.Match[str], today: date | None) -> str | None:
 
 _ORDINALS = dict(
     zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth".split(),
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"],
         range(1, 18),
         strict=True,
     )
@@ -316,7 +314,10 @@ def _rank(sent: Span, found: DateSpan, path: Sequence[Token]) -> int | None:
     if root is None:
         return None
     holder = root
-    while holder.dep_ in ("nmod", "nmod:tmod", "appos", "compound", "nummod", "flat", "det", "amod") and holder.head != holder:
+    while (
+        holder.dep_ in ("nmod", "nmod:tmod", "appos", "compound", "nummod", "flat", "det", "amod")
+        and holder.head != holder
+    ):
         if holder.head in path:
             return path.index(holder.head)
         holder = holder.head

@@ -91,6 +91,8 @@ def _verb_roles(verb: Token) -> defaultdict[str, list[Token]]:
         elif child.dep_ == "advmod" and child.lower_ == "where" and verb.dep_ == "acl:relcl":
             roles["in"].append(verb.head)
     if not roles[subject]:
+        roles[subject] += [t for t in roles["bare"] if t.i < verb.i and t.pos_ in {"NOUN", "PROPN"}]
+    if not roles[subject]:
         roles[subject] += _borrowed_subject(verb, passive)
     if verb.dep_ == "acl:relcl" and not passive and not roles["object"] and verb.head not in roles["subject"]:
         roles["object"].append(verb.head)
@@ -169,6 +171,10 @@ def _noun_roles(noun: Token, spots: Spots) -> defaultdict[str, list[Token]]:
             roles["title"].append(child)
         elif child.dep_.startswith(("nmod", "obl")):
             roles[_case(child) or "bare"].append(child)
+            if not spots.at[child.i]:  # "cooperation in the field of A and B"
+                for inner in child.children:
+                    if inner.dep_ == "nmod" and _case(inner):
+                        roles[_case(inner)].append(inner)
     _upwards(noun, roles)
     return roles
 
@@ -213,6 +219,7 @@ def _left(spots: Spots, hit: Hit) -> tuple[list[Spot], list[str]]:
     for i in range(hit.start - 1, max(hit.start - 1 - BEFORE, -1), -1):
         token, spot = spots.doc[i], spots.at[i]
         if spot:
+            spot = _topic_of(spots, spot)
             return list(spots.runs.get(spot, (spot,))), gap[::-1]
         if token.lower_ in STOPS or token.is_space or (token.is_sent_start and i != hit.start - 1 and False):
             return [], gap[::-1]
@@ -222,6 +229,25 @@ def _left(spots: Spots, hit: Hit) -> tuple[list[Spot], list[str]]:
     return [], gap[::-1]
 
 
+def _topic_of(spots: Spots, spot: Spot) -> Spot:
+    """Return X for Y in "X, mayor of Y," and "X in Y": what the words after Y speak of."""
+    for _ in range(2):
+        spot = spots.apposed.get(spot, spot)
+        before = spots.doc[spot.start - 1] if spot.start else None
+        if before is None or before.lower_ not in {"of", "in", "at", "from", "the"}:
+            return spot
+        for i in range(spot.start - 1, max(spot.start - 7, -1), -1):
+            other, token = spots.at[i], spots.doc[i]
+            if other:
+                spot = other
+                break
+            if token.pos_ in {"VERB", "AUX"} or token.lower_ in spots.stand_ins or token.is_sent_start:
+                return spot
+        else:
+            return spot
+    return spot
+
+
 def _right(spots: Spots, hit: Hit) -> list[tuple[str, list[Spot]]]:
     """Return (preposition or "", names) for what follows the trigger, up to the next clause."""
     found: list[tuple[str, list[Spot]]] = []
@@ -229,20 +255,25 @@ def _right(spots: Spots, hit: Hit) -> list[tuple[str, list[Spot]]]:
         spots.doc[hit.end - 1].lower_ if hit.end - hit.start > 1 and spots.doc[hit.end - 1].pos_ == "ADP" else ""
     )
     first = preposition
+    standing = False  # "with schools in A": the place stands for its schools
     i = hit.end
     while i < min(hit.end + AFTER, len(spots.doc)):
         token, spot = spots.doc[i], spots.at[i]
         if spot:
             run = list(spots.runs.get(spot, (spot,)))
             found.append(("" if preposition == first else preposition, run))
+            standing = False
             i = max(s.end for s in run)
             if len(found) == 3:
                 break
             continue
         if token.is_sent_start or token.lower_ in STOPS or token.lower_ in RELATIVE or token.pos_ in {"AUX"}:
             break
-        if token.pos_ in {"ADP", "SCONJ"} or token.lower_ in {"to", "with", "by", "for", "of", "in"}:
-            preposition = token.lower_
+        if token.lower_ in spots.stand_ins:
+            standing = True
+        elif token.pos_ in {"ADP", "SCONJ"} or token.lower_ in {"to", "with", "by", "for", "of", "in"}:
+            if not (standing and token.lower_ in {"in", "of", "from", "within", "across"}):
+                preposition = token.lower_
         i += 1
     return found
 

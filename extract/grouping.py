@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -164,19 +164,25 @@ def group(spans: Sequence[NameSpan], text: str) -> tuple[list[Group], dict[NameS
     forms, form_of = _forms(spans, text)
     root = {form: form for form in forms}
     reasons = {}
+    near = _Near(forms)
     for form in forms:
-        found = _fuller(form, forms)
+        found = _fuller(form, near(form))
         if found:
             reasons[form] = found[1]
-            old, new = root[form], root[found[0]]
-            root = {f: new if r is old else r for f, r in root.items()}
+            root[_root(form, root)] = _root(found[0], root)
     members: dict[Form, list[Form]] = defaultdict(list)
     for form in forms:
-        members[root[form]].append(form)
+        members[_root(form, root)].append(form)
     ordered = sorted(members.values(), key=lambda same: min(f.first for f in same))
     groups = [Group(_label(same), [(f, reasons.get(f, "the name itself")) for f in same]) for same in ordered]
     number = {form: n for n, same in enumerate(ordered) for form in same}
     return groups, {span: number[form_of[span]] for span in spans}
+
+
+def _root(form: Form, root: Mapping[Form, Form]) -> Form:
+    while root[form] is not form:
+        form = root[form]
+    return form
 
 
 def _label(forms: Sequence[Form]) -> str:
@@ -194,9 +200,9 @@ def _forms(spans: Sequence[NameSpan], text: str) -> tuple[list[Form], dict[NameS
         by_words[words_of(text[span.start_char : span.end_char])].append(span)
     forms, form_of = [], {}
     for words, same in by_words.items():
-        votes: Counter[str] = Counter()
+        votes: dict[str, float] = defaultdict(float)
         for span in same:
-            votes[span.label] += span.score  # type: ignore[assignment]
+            votes[span.label] += span.score
         label = min(votes, key=lambda x: (-votes[x], x))
         best = max(s.score for s in same if s.label == label)
         spellings = Counter(text[s.start_char : s.end_char] for s in same)
@@ -207,22 +213,45 @@ def _forms(spans: Sequence[NameSpan], text: str) -> tuple[list[Form], dict[NameS
     return forms, form_of
 
 
-def _fuller(form: Form, forms: Iterable[Form]) -> tuple[Form, str] | None:
-    others = [f for f in forms if f is not form]
+class _Near:
+    """Finds the forms that a rule could have something to say about, without looking at all."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self.index: dict[object, list[Form]] = defaultdict(list)
+        for form in forms:
+            for key in set(self._keys(form)):
+                self.index[key].append(form)
+
+    def __call__(self, form: Form) -> list[Form]:
+        found = {other: None for key in self._keys(form) for other in self.index[key]}
+        return sorted((f for f in found if f is not form), key=lambda f: f.first)
+
+    @staticmethod
+    def _keys(form: Form) -> Iterator[object]:
+        yield from (w for w in form.words if w not in SMALL_WORDS)
+        if form.label == "Place":
+            yield from places.readings(form.text)[:1]
+        if _INITIALS.fullmatch(form.text):
+            yield "initials", re.sub(r"[^A-Za-z]|s$", "", form.text).lower()
+        elif len(form.words) > 1:
+            yield "initials", "".join(w[0] for w in form.words)
+            yield "initials", "".join(w[0] for w in form.words if w not in SMALL_WORDS)
+        yield form.label, len(form.words), form.words[0][:2]
+
+
+def _fuller(form: Form, near: Sequence[Form]) -> tuple[Form, str] | None:
     for rule in RULES:
-        allowed = [(other, reason) for other in others if (reason := rule(form, other))]
+        allowed = [(other, reason) for other in near if (reason := rule(form, other))]
         if rule in (same_words, same_place):  # symmetric: the earlier one stands
             allowed = [a for a in allowed if a[0].first < form.first]
         if rule is misspelling:
             allowed = [a for a in allowed if (a[0].count, -a[0].first) > (form.count, -form.first)]
-        if len(allowed) == 1:
-            return allowed[0]
-        if len(allowed) > 1:
-            return _nearest(form, allowed)
+        if allowed:
+            return allowed[0] if len(allowed) == 1 else _nearest(allowed)
     return None
 
 
-def _nearest(form: Form, allowed: list[tuple[Form, str]]) -> tuple[Form, str] | None:
+def _nearest(allowed: list[tuple[Form, str]]) -> tuple[Form, str] | None:
     """Of several fuller forms the one that contains all others, else none."""
     longest = max(allowed, key=lambda a: len(a[0].words))
     contained = all(_ordered(other.words, longest[0].words) for other, _ in allowed)

@@ -6,6 +6,9 @@ Names come from the rules of ``spans.py`` and, where there is one, from the lear
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from spacy.tokens import Doc
 
 from extract.coreference import described_mentions
@@ -14,6 +17,8 @@ from extract.grouping import Group, group
 from extract.names import NameSpan
 from extract.spans import rule_names
 from graph.facts import Entity, Mention
+
+STRETCH = 200  # characters
 
 
 def mentions_in(doc: Doc, reading: object | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
@@ -48,12 +53,16 @@ def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
     return Mention(entity, doc.text[span.start_char : span.end_char], span.start_char, span.end_char)
 
 
-def _outermost(spans: list[NameSpan]) -> list[NameSpan]:
+def _outermost(spans: Iterable[NameSpan]) -> list[NameSpan]:
     """Return the spans without doubles and without those that cross a surer one."""
     kept: list[NameSpan] = []
+    near: dict[int, list[NameSpan]] = defaultdict(list)  # by stretch of text
     for span in sorted(set(spans), key=lambda s: (-s.score, s.start_char, -s.end_char, s.label)):
-        if not any(_clash(span, other) for other in kept):
+        stretches = range(span.start_char // STRETCH, span.end_char // STRETCH + 1)
+        if not any(_clash(span, other) for stretch in stretches for other in near[stretch]):
             kept.append(span)
+            for stretch in stretches:
+                near[stretch].append(span)
     return sorted(kept, key=lambda s: (s.start_char, -s.end_char))
 
 

@@ -48,6 +48,7 @@ class Spots:
         self.at: list[Spot | None] = _owners(doc, self.all)
         self.outer: tuple[Spot, ...] = tuple(dict.fromkeys(s for s in self.at if s))
         self.runs = _runs(doc, self.outer)
+        self.apposed = _apposed(doc, self.outer)
         self.groups = _groups(doc, self)
 
     def inside(self, spot: Spot) -> list[Spot]:
@@ -72,17 +73,31 @@ class Spots:
     def _stands_for(self, token: Token) -> list[Spot]:
         spot = self.at[token.i]
         if spot:
+            spot = self.apposed.get(spot, spot)
             return list(self.runs.get(spot, (spot,)))
         if token.i in self.groups:
             return list(self.groups[token.i])
         if token.lower_ not in self.stand_ins:
             return []
+        return self._owners_of(token)
+
+    def _owners_of(self, token: Token, depth: int = 2) -> list[Spot]:
+        """Return whose an institution is: "departments within hospitals of A and B"."""
         found: list[Spot] = []
         for child in token.children:
-            if child.dep_.startswith(("nmod", "compound")):
-                inner = self.at[child.i]
-                found += self.runs.get(inner, (inner,)) if inner else ()
+            if not child.dep_.startswith(("nmod", "compound")):
+                continue
+            inner = self.at[child.i]
+            if inner:
+                found += self.runs.get(inner, (inner,))
+            elif depth and child.lower_ in self.stand_ins:
+                found += self._owners_of(child, depth - 1)
         return found
+
+    def parts(self, spot: Spot) -> list[Spot]:
+        """Return the places that a compound place names, itself when it names none."""
+        inner = [s for s in self.inside(spot) if s.label == "Place"] if spot.label == "Place" else []
+        return inner if len(inner) > 1 else [spot]
 
 
 def _spot(doc: Doc, mention: Mention, label: str) -> Spot | None:
@@ -130,6 +145,26 @@ def _runs(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, tuple[Spot, ...]]:
     return runs
 
 
+def _apposed(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, Spot]:
+    """Return for "Y" in "X, Y" (a hospital's university, a town's province) the X that the sentence is about."""
+    found: dict[Spot, Spot] = {}
+    for one, two in zip(outer, outer[1:], strict=False):
+        if doc[one.end : two.start].text != "," or two.label not in APPOSED.get(one.label, ()):
+            continue
+        after = doc[two.end].lower_ if two.end < len(doc) else "."
+        if after not in JOINING and not (after == "," and two.label == one.label):
+            found[two] = found.get(one, one)
+    return found
+
+
+APPOSED = {
+    "Hospital": ("School", "Place"),
+    "School": ("Place",),
+    "Place": ("Place",),
+    "Company": ("Place",),
+    "Facility": ("Place",),
+    "Organization": ("Place",),
+}
 BODIES = frozenset({"Hospital", "School", "Agency", "Company", "Organization", "Facility"})
 
 
@@ -176,7 +211,8 @@ ANY_NOUNS = frozenset({"sides", "parties", "partners", "institutions", "trio", "
 def _groups(doc: Doc, spots: Spots) -> dict[int, tuple[Spot, ...]]:
     """Return what "the three places" stands for: the last list of so many, of that kind."""
     found: dict[int, tuple[Spot, ...]] = {}
-    lists = sorted(set(spots.runs.values()), key=lambda run: run[-1].end)
+    leaves = [s for s in spots.all if not spots.inside(s)]
+    lists = sorted({*spots.runs.values(), *_runs(doc, leaves).values()}, key=lambda run: run[-1].end)
     if not lists:
         return found
     for token in doc:

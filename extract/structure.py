@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.places import lies_in
+from extract.places import is_place, lies_in, parent
 from extract.spots import BODIES, Spot, Spots
 
 Link = tuple[Spot, str, Spot, str]  # head, type, tail, rule
@@ -72,7 +72,9 @@ def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
     if before in {"in", "at", "near"}:
         yield spot, "LOCATED_IN", inner, "in-within-name"
     elif spot.label == "Place":
-        yield spot, "LOCATED_IN", inner, "place-in-place"
+        rest = spots.doc[inner.end : spot.end].text
+        if inner.start == spot.start and lies_in(rest.split(" ")[0] if rest else "", _text(spots, inner)):
+            yield spot, "LOCATED_IN", inner, "place-in-place-table"
     elif spot.label in LARGE - {"Project"}:
         return
     elif SITE & set(after[:2]) or after[:2] == ["hospital", "of"] or after[:2] == ["hospital", "area"]:
@@ -109,7 +111,7 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
         if shape in {"'s", "’s", "'", "’"}:
             yield right, "LOCATED_IN", left, "possessive-place"
         elif left.end == right.start:
-            yield right, "LOCATED_IN", left, "place-before"
+            yield right, "LOCATED_IN", left, f"place-before-{_known(spots, right, left)}"
         elif gap[:1] in (["'s"], ["’s"]) and len(gap) <= 4:
             yield right, "LOCATED_IN", left, "possessive-place-far"
         elif len(gap) <= 3 and all(t.pos_ in {"NOUN", "ADJ", "PROPN"} for t in spots.doc[left.end : right.start]):
@@ -118,7 +120,12 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
             yield right, "LOCATED_IN", left, "place-based"
     if left.label == "Person" and right.label != "Person":
         yield from _person_before(spots, left, right, gap, shape)
+        owned = _owned(spots, right)
+        if owned:
+            yield from _person_before(spots, left, owned, gap, shape)
     if right.label == "Person" and left.label not in {"Person"}:
+        if gap[-2:] in (["i", "'m"], ["i", "’m"]):
+            yield right, "WORKS_FOR", left, "signing-off"
         if shape in {"'s", "’s", ":", "", ",", "/"} or gap[-1:] in (["'s"], ["’s"]):
             yield right, "WORKS_FOR", left, f"body{shape}-person"
     yield from _bodies_beside(spots, left, right, gap, shape, listed)
@@ -127,6 +134,8 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
 def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
     kind = "place" if left.label == "Place" else "body"
     known = kind == "place" and lies_in(_text(spots, left), _text(spots, right))
+    if kind == "place" and not known:
+        kind = f"place-{_doubt(spots, left, right)}"
     if shape == ",":
         end = spots.doc[right.end].lower_ if right.end < len(spots.doc) else "."
         rule = "table" if known else "list" if listed else f"closed-{end}" if end in {",", ".", ")"} else "open"
@@ -150,6 +159,15 @@ def _person_before(spots: Spots, left: Spot, right: Spot, gap: list[str], shape:
         yield left, "WORKS_FOR", right, f"person-{gap[0]}"
     elif shape in {"(", ",", "/", ", the", ", of", ", from", "-", "–", "—", ", of the"}:
         yield left, "WORKS_FOR", right, f"person{shape}"
+
+
+def _owned(spots: Spots, place: Spot) -> Spot | None:
+    """Return the body of "Hebei's provincial Education Commission" for its place."""
+    after = [t.lower_ for t in spots.doc[place.end : place.end + 1]]
+    if place.label != "Place" or after not in (["'s"], ["’s"]):
+        return None
+    near = (spots.at[i] for i in range(place.end + 1, min(place.end + 4, len(spots.doc))))
+    return next((s for s in near if s and s.label in BODIES | {"Agency"}), None)
 
 
 def _bodies_beside(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
@@ -192,11 +210,23 @@ def _in_tree(spots: Spots, spot: Spot) -> Iterator[Link]:
         case = next((c.lower_ for c in child.children if c.dep_ == "case"), "")
         for place in spots.runs.get(inner, (inner,)):
             if child.dep_ == "nmod" and case in PLACE_WORDS:
-                yield spot, "LOCATED_IN", place, f"tree-{case}"
+                yield spot, "LOCATED_IN", place, f"tree-{case}-{_known(spots, spot, place)}"
             elif child.dep_ == "nmod:poss":
-                yield spot, "LOCATED_IN", place, "tree-poss"
+                yield spot, "LOCATED_IN", place, f"tree-poss-{_known(spots, spot, place)}"
             elif child.dep_ == "appos":
-                yield spot, "LOCATED_IN", place, "tree-appos"
+                yield spot, "LOCATED_IN", place, f"tree-appos-{_known(spots, spot, place)}"
+
+
+def _known(spots: Spots, inner: Spot, outer: Spot) -> str:
+    """Return what the tables say of two names, for the name of a rule: "body" when they are not two places."""
+    if inner.label != "Place":
+        return "body"
+    return "table" if lies_in(_text(spots, inner), _text(spots, outer)) else _doubt(spots, inner, outer)
+
+
+def _doubt(spots: Spots, inner: Spot, outer: Spot) -> str:
+    """Return "denied" when the tables know both places and not that one lies in the other, else "unknown"."""
+    return "denied" if parent(_text(spots, inner)) and is_place(_text(spots, outer)) else "unknown"
 
 
 def _text(spots: Spots, spot: Spot) -> str:

@@ -1,0 +1,196 @@
+"""The unit of a number whose noun stands elsewhere: "from 31 to 17 minutes", "the former 204"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from spacy.tokens import Span, Token
+
+from extract.counted import Counted, as_noun, is_definite, plural, rate_after
+from extract.numbers import Number, number_words, numbers_in
+
+
+def as_elided(number: Number, span: Span, before: Sequence[Counted]) -> Counted | None:
+    """The noun stands elsewhere: behind the next number, with the last one, or as the subject."""
+    if not _may_stand_alone(number, span):
+        return None
+    for look in (_unit_ahead, _unit_of_vote, _unit_of_last, _unit_of_subject, _unit_of_money):
+        unit = look(number, span, before)
+        if unit:
+            rate, end = rate_after(span.doc.text, number.end_char)
+            return Counted(
+                number, span, unit if rate.strip() in unit else unit + rate, None, end, f"elided {look.__name__[6:]}"
+            )
+    return None
+
+
+def _may_stand_alone(number: Number, span: Span) -> bool:
+    """A number without a noun is a figure only as a part of its clause, not as a label beside a word."""
+    text, start = span.doc.text, number.start_char
+    around = text[max(0, start - 12) : start]
+    if re.search(r"[A-Za-z]-?$", text[max(0, start - 1) : start]) or number.unit is not None or is_definite(span):
+        return False
+    if number.value <= 12 and _CLOCK.search(around):  # "closes at ten"
+        return False
+    if _AGES.search(text[max(0, start - 30) : start]):  # "half of them over 60"
+        return False
+    return number.value != 1 and not (number.form == "digits" and 1900 <= number.value <= 2100 and "," not in span.text)
+
+
+_CLOCK = re.compile(r"\b(?:at|past|until|till|from\s+\w+\s+to)\s+$", re.IGNORECASE)
+_AGES = re.compile(
+    r"\b(?:them|whom|people|population|residents|children|patients|those|is|are|was|were)\s+(?:aged\s+)?(?:over|under|above|below|older\s+than|younger\s+than)[\s-]$",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"\s*(?:to|or|and|-|–|out of|of)\s*(?:about\s+|some\s+|nearly\s+)?")
+
+
+def _unit_ahead(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "from 31 to 17 minutes", "9 or 10 beds", "six of the 40 seats": the unit stands with the next number."""
+    doc = span.doc
+    m = _AHEAD.match(doc.text, number.end_char)
+    if m is None:
+        return None
+    rest = numbers_in(doc.text[m.end() : span.sent.end_char])
+    if not rest or rest[0].start_char > 4:
+        return None
+    there = Number(rest[0].start_char + m.end(), rest[0].end_char + m.end(), rest[0].value, rest[0].form, rest[0].unit)
+    if there.unit is not None:
+        return there.unit if not m[0].strip().startswith("of") else None
+    inner = doc.char_span(there.start_char, there.end_char, alignment_mode="expand")
+    found = as_noun(there, inner, before) if inner is not None else None
+    return found.unit if found else None
+
+
+def _unit_of_vote(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "voted by 31 to 30"."""
+    text = span.doc.text
+    around = text[max(span.sent.start_char, number.start_char - 40) : number.end_char]
+    return (
+        "votes"
+        if re.search(r"\b(?:vot(?:ed?|ing)|votes)\b(?:\W+\w+){0,4}?\W+(?:[\w-]+\s+to\s+)?[\w-]+$", around)
+        else None
+    )
+
+
+_OF_THEM = re.compile(
+    r"\s+(?:(?:or so|more)\s+)?(?:of\s+(?:them|whom|which|these|those)|others?|more|come|came|are|were|have|had|remain|will)\b",
+    re.IGNORECASE,
+)
+_OF_WHOM = re.compile(
+    r"\bof\s+(?:whom|which|them|these|those)\b[^.;]{0,25}$|^\W*(?:Of|Among|Out of)\b[^.;]*,[^.;]{0,20}$"
+)
+
+
+def _unit_of_last(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """The number before it counted the same: "87 hectares on this bank, 302 on that"."""
+    text, sent = span.doc.text, span.sent
+    last = next((b for b in reversed(before) if not b.number.unit and b.way != "hyphen" and not _is_time(b.unit)), None)
+    if last is None:
+        return None
+    same = last.span.sent.start == sent.start
+    between = text[last.end_char : number.start_char]
+    part = _OF_THEM.match(text, number.end_char) or _OF_WHOM.search(text[sent.start_char : number.start_char])
+    near = same or last.span.sent.end == sent.start
+    if near and (part or re.fullmatch(r"[\w\s]{0,25}\b(?:to|and|or|against)\s+", between)):
+        return last.unit
+    return last.unit if same and last.noun is not None and _is_noun_like(span) else None
+
+
+_TIMES = re.compile(r"\b(?:second|minute|hour|day|night|week|month|year|decade|summer|winter)s?$", re.IGNORECASE)
+
+
+def _is_time(unit: str) -> bool:
+    return bool(_TIMES.search(unit))
+
+
+def _is_noun_like(span: Span) -> bool:
+    """Whether the number itself is subject, object or the like, and not a word's modifier."""
+    return span.root.dep_ in (
+        "obj",
+        "nsubj",
+        "nsubj:pass",
+        "obl",
+        "conj",
+        "appos",
+        "nmod",
+        "ROOT",
+        "parataxis",
+        "orphan",
+        "xcomp",
+    )
+
+
+def _unit_of_subject(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "the number of outpatients fell to 210", "the population is 67 million", "pupils: 90"."""
+    doc = span.doc
+    noun = _plural_before(span)
+    if noun is not None:
+        return _with_adjectives(noun)
+    for above in (span.root, *span.root.ancestors):
+        for child in above.children:
+            if child.dep_ in ("nsubj", "nsubj:pass") and child.i < span.start:
+                return _counted_by_subject(child)
+    return None
+
+
+def _with_adjectives(noun: Token) -> str:
+    """Return the noun with the adjectives and nouns right before it."""
+    start = noun.i
+    while (
+        start > noun.sent.start
+        and noun.doc[start - 1].dep_ in ("amod", "compound")
+        and noun.doc[start - 1].head == noun
+    ):
+        start -= 1
+    return str(noun.doc[start : noun.i + 1].text)
+
+
+def _plural_before(span: Span) -> Token | None:
+    """Return the plural noun right before the number: "trainee midwives, nine at present", "beds: 90"."""
+    i = span.start - 1
+    doc = span.doc
+    if i < span.sent.start + 1 or doc[i].text not in (",", ":", "(", "–", "—"):
+        return None
+    noun = doc[i - 1]
+    return noun if noun.pos_ == "NOUN" and noun.text.endswith("s") else None
+
+
+_SUBJECTS = {
+    "population": "people",
+    "enrolment": "students",
+    "enrollment": "students",
+    "membership": "members",
+    "staff": "staff",
+    "workforce": "workers",
+}
+
+
+def _counted_by_subject(subject: Token) -> str | None:
+    """Return what a subject counts: "number of outpatients", "rig count", "population"."""
+    lemma = subject.lower_
+    if lemma in ("number", "total", "count", "numbers", "volume", "tally", "capacity"):
+        inner = next((c for c in subject.children if c.dep_ == "nmod"), None)
+        if inner is not None:
+            return _with_adjectives(inner)
+        compound = next((c for c in subject.children if c.dep_ == "compound"), None)
+        return plural(compound.text) if compound is not None else None
+    if lemma in _SUBJECTS:
+        return _SUBJECTS[lemma]
+    return _with_adjectives(subject) if subject.pos_ == "NOUN" and lemma.endswith("s") else None
+
+
+def _unit_of_money(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "spent 16 million on it": the currency of the article, where a large number has none."""
+    if number.value < 100_000 or not re.search(r"[a-z]", span.text):
+        return None
+    money = [b.unit for b in before if b.unit in _currencies()]
+    return money[-1] if money else None
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    t = number_words()
+    return frozenset([*t.before.values(), *t.after.values(), *t.homes, "yuan", "dollars"])

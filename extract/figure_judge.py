@@ -1,0 +1,234 @@
+"""Whether a careful reader would list a counted thing, with a confidence in [0, 1]."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from spacy.tokens import Span
+
+from extract.counted import Counted, figure_words, is_definite, next_token
+from extract.dates import DateSpan
+from extract.numbers import Number
+from graph.facts import Mention
+
+
+def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], dates: Sequence[DateSpan]) -> bool:
+    """A date, a time of day, part of a name, an ordinal, a label or an age."""
+    text = span.doc.text
+    start, end = number.start_char, number.end_char
+    return (
+        any(d.start_char < end and start < d.end_char for d in dates)
+        or any(m.named and m.start_char <= start and end <= m.end_char for m in mentions)
+        or _is_label(span)
+        or bool(_NO_FIGURE_AFTER.match(text, end))
+        or bool(_NO_FIGURE_BEFORE.search(text[max(0, start - 30) : start]))
+    )
+
+
+_NO_FIGURE_AFTER = re.compile(
+    r"""(?:st|nd|rd|th)\b|[-\s]years?[-\s]olds?\b|\s+years?\s+of\s+age\b|:\d|\s*(?:a\.?m\.?|p\.?m\.?|o'clock|o’clock)(?![a-z])
+    |/\d|-\d+-|\+\d|\s*月|-(?:and|or)-|[-–]\d{4}\b|’s\b|(?<=\bone)\s+another|(?<=\bone)\s+of\b|(?<=\bone)\s+day\b(?!\s+(?:a|per))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NO_FIGURE_BEFORE = re.compile(
+    r"""(?:\baged?|\bage\s+of|\bat\s+the\s+age\s+of|\bturn(?:s|ed)?|(?<![\d,.])\d\d?[:/]|[A-Z]-|[A-Z]\d*[-–]|\bNo\.?\s|§|\#)\s*$|\d\+$|https?://\S*$|www\.\S*$|@\S*$""",
+    re.VERBOSE,
+)
+
+
+def _is_label(span: Span) -> bool:
+    """ "No. 4", "Line 22", "page 3": the word before makes the number a name."""
+    first = span[0]
+    if first.i == 0:
+        return False
+    before = span.doc[first.i - 1]
+    return before.lower_ in figure_words().labels and before.sent == first.sent and not _counts_after(span)
+
+
+def _counts_after(span: Span) -> bool:
+    after = next_token(span[-1])
+    return (
+        after is not None
+        and after.pos_ in ("NOUN", "ADJ")
+        and span[-1].dep_ == "nummod"
+        and span[-1].head.i > span[-1].i
+    )
+
+
+_SHARE_AFTER = re.compile(
+    r"\s+of\s+(?!an?\s+hour|(?:the|this|last|next|that|every|each|a)\s+(?:year|century|day|month|week|hour|decade|season)\b|one\b|\d{4}\b)",
+    re.IGNORECASE,
+)
+_NO_SHARE_BEFORE = re.compile(
+    r"(?:more\s+than|less\s+than|over|under|first|second|other|latter|former|last|northern|southern|eastern|western|upper|lower|the|and|['’]s)\s+$",
+    re.IGNORECASE,
+)
+
+
+def _is_share(number: Number, text: str) -> bool:
+    """Whether a fraction is a share of something: "half of the costs", not "the second half", "a third hospital"."""
+    before, words = (
+        text[max(0, number.start_char - 20) : number.start_char],
+        text[number.start_char : number.end_char].lower(),
+    )
+    if words.startswith("half"):
+        return bool(_SHARE_AFTER.match(text, number.end_char)) and not _NO_SHARE_BEFORE.search(before)
+    if re.search(r"\b(?:in|out)\b", words):
+        return not words.startswith(("one ", "1 "))
+    if re.search(r"\bby\s+$", before):
+        return True
+    if re.match(r"(?:an?|one)\b", words) and not words.startswith(
+        (
+            "a third",
+            "a quarter",
+            "one third",
+            "one-third",
+            "one quarter",
+            "one-quarter",
+            "a fifth",
+            "one fifth",
+            "one-fifth",
+            "a tenth",
+            "one tenth",
+            "one-tenth",
+        )
+    ):
+        return bool(_SHARE_AFTER.match(text, number.end_char))
+    if re.match(r"an?\b", words):
+        return bool(_SHARE_AFTER.match(text, number.end_char)) and not _NO_SHARE_BEFORE.search(before)
+    return True
+
+
+def is_out(found: Counted) -> bool:
+    """Whether a rule alone says that no reader would list it."""
+    words = figure_words()
+    value, unit = found.number.value, found.unit.lower()
+    if found.number.form == "fraction" and not _is_share(found.number, found.span.doc.text):
+        return True
+    if not unit or unit.split()[0] in words.uncounted or value == 0:
+        return True
+    return value <= 4 and is_definite(found.span) and _head(found) in words.sides
+
+
+def _head(found: Counted) -> str:
+    """Return the counted noun in the singular."""
+    if found.noun is None or found.way == "part":
+        return found.unit.split()[0].lower()
+    return singular(found.noun.text.lower())
+
+
+def singular(noun: str) -> str:
+    """Return a noun without its plural ending."""
+    irregular = {v: k for k, v in figure_words().hyphen_plurals.items()}
+    if noun in irregular:
+        return irregular[noun]
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("ches", "shes", "xes", "sses")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def confidence(found: Counted, mentions: Sequence[Mention]) -> float:
+    """Return how sure it is that a careful reader would list it: the sum of its signs' weights, squeezed into [0, 1]."""
+    if is_out(found):
+        return 0.0
+    weights = judge_weights()
+    total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs(found, mentions))
+    return 1 / (1 + math.exp(-total))
+
+
+@cache
+def judge_weights() -> Mapping[str, float]:
+    """Return the weight of every sign, as training/figures.py found them."""
+    table = json.loads(files("extract").joinpath("figure_weights.json").read_text(encoding="utf-8"))
+    return {str(sign): float(weight) for sign, weight in table["weights"].items()}
+
+
+def signs(found: Counted, mentions: Sequence[Mention]) -> list[str]:
+    """Return what speaks for or against listing it, as words."""
+    number, span, doc = found.number, found.span, found.span.doc
+    sent = span.sent
+    size, kind = _size(number), _noun_kind(found)
+    before = doc[span.start - 1].lower_ if span.start > sent.start else "^"
+    names = sum(sent.start_char <= m.start_char < sent.end_char for m in mentions)
+    way = found.way.split()[0]
+    given = [
+        f"way {found.way}",
+        f"form {number.form}",
+        f"size {size}",
+        f"kind {kind}",
+        f"kind {kind} size {size}",
+        f"way {way} size {size}",
+        f"role {_role(found)}",
+        f"names {min(names, 3)}",
+    ]
+    if before in figure_words().before:
+        given += [f"before {before}", f"before {before} kind {kind}"]
+    elif is_definite(span):
+        given += ["before the", f"before the size {size}"]
+    if way == "noun" and found.noun is not None and found.noun.i - span.end >= 1:
+        given.append("with modifiers")
+    after = doc[found.noun.i + 1].lower_ if found.noun is not None and found.noun.i + 1 < sent.end else "$"
+    if after in (
+        "of",
+        "to",
+        "in",
+        "at",
+        "from",
+        "for",
+        "ago",
+        "later",
+        "after",
+        "before",
+        "earlier",
+        "old",
+        "away",
+        "with",
+        ".",
+        "$",
+        ",",
+    ):
+        given += [f"after {after}", f"after {after} kind {kind}"]
+    if sent.text.rstrip()[-1:] not in '.!?"”’)' or len(sent) < 6:
+        given.append("headline")
+    if span.start - sent.start < 2:
+        given += ["first", f"first size {size}"]
+    if any(m.start_char <= number.start_char and found.end_char <= m.end_char for m in mentions):
+        given.append("in a name")
+    if found.number.glued:
+        given.append("glued")
+    return given
+
+
+def _size(number: Number) -> str:
+    value = number.value
+    if number.unit is not None:
+        return "part"
+    if value <= 4:
+        return str(int(value)) + ("d" if number.form == "digits" else "")
+    name = "some" if value <= 12 else "dozens" if value < 100 else "many"
+    return name + ("w" if number.form == "words" else "")
+
+
+def _noun_kind(found: Counted) -> str:
+    if found.number.form == "fraction":
+        return "share"
+    if found.number.unit is not None:
+        return "percent" if found.unit == "%" else "money"
+    head = _head(found)
+    return next((kind for kind, nouns in figure_words().kinds.items() if head in nouns), "other")
+
+
+def _role(found: Counted) -> str:
+    """Return the counted noun's place in the sentence: subject, object, or its preposition."""
+    noun = found.noun if found.noun is not None else found.span.root
+    if noun.dep_ in ("obl", "nmod"):
+        case = next((c.lower_ for c in noun.children if c.dep_ == "case"), "none")
+        return f"{noun.dep_} {case}"
+    return str(noun.dep_)
