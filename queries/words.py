@@ -15,6 +15,7 @@ CHUNK = re.compile(r"\S+")
 EDGE = " \t\n.,;:!?\"“”‘`«»()[]{}<>…—–"
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ers", "er", "ors", "or", "ly", "s", "e", "y")
+KEPT = frozenset("many any every does has was this his its us as only they other others another ever never over".split())
 IRREGULAR = {
     "ran": "run", "running": "run", "bought": "buy", "paid": "pay", "built": "build", "taught": "teach", "sold": "sell",
     "gave": "give", "given": "give", "went": "go", "gone": "go", "goes": "go", "took": "take", "taken": "take",
@@ -87,7 +88,7 @@ def fold(text: str) -> str:
 def stem(word: str) -> str:
     """Return the part that the forms of an English word share; names and numbers stay whole."""
     word = IRREGULAR.get(word, word)
-    if len(word) < 4 or not word.isascii() or not word.isalpha():
+    if len(word) < 4 or word in KEPT or not word.isascii() or not word.isalpha():
         return word
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):

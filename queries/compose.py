@@ -1,0 +1,213 @@
+"""Drafts and relation words -> query trees, best first.
+
+The things spoken of become the nodes of a tree; each edge is a relation that the type signatures
+allow between its ends, or a short path of them through things that nobody named. A tree is the
+better, the more relation words it uses where they stand, and the fewer unsaid steps it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from graph.ontology import Ontology
+from queries.drafts import Draft
+from queries.lexicon import RelationSense
+from queries.link import SMALL, Item
+from queries.tree import Edge, Node
+from queries.words import Token
+
+MOST_NODES = 6
+MOST_LABELINGS = 24
+SAID, NEAR, UNSAID, STEP, FAR = 3.0, 0.8, -0.6, -1.6, -0.9
+WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
+UNUSED = -0.8
+OWNED = -1.2  # "the emails of Arthur's friends" are not Arthur's
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relationship of a path, from left to right when ``forward``."""
+
+    type: str
+    forward: bool | None  # None: either way
+    label: str  # what it leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One way to join two drafts."""
+
+    left: int
+    right: int
+    steps: tuple[Step, ...]
+    score: float
+    used: frozenset[int]  # numbers of relation items
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Drafts joined into one pattern; draft ``i`` is the node called ``n<i>``."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    labels: tuple[str, ...]  # of the drafts
+    score: float
+    used: frozenset[int]
+
+
+class Composer:
+    """Composes trees over one ontology."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self._steps = {label: tuple(_steps_from(ontology, label)) for label in ontology.entities}
+
+    def trees(self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]) -> list[Tree]:
+        """Return the trees over the drafts, best first; empty when the graph cannot hold one."""
+        if not drafts or len(drafts) > MOST_NODES:
+            return []
+        found: list[Tree] = []
+        options = [sorted(d.labels) for d in drafts]
+        for labels in islice(product(*options), MOST_LABELINGS):
+            found += self._labelled(drafts, relations, tokens, labels)
+        return sorted(found, key=lambda t: -t.score)[:8]
+
+    def _labelled(
+        self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...], labels: tuple[str, ...]
+    ) -> list[Tree]:
+        places = list(range(len(drafts)))
+        links: dict[tuple[int, int], list[Link]] = {}
+        for i in places:
+            for j in places[i + 1 :]:
+                links[i, j] = self._links(i, j, drafts, relations, tokens, labels)
+        best: list[Tree] = []
+        for pairs in spanning_trees(len(drafts)):
+            for chosen in islice(product(*(links[pair] for pair in pairs)), 64):
+                best.append(_tree(drafts, relations, tokens, labels, chosen))
+            best = sorted(best, key=lambda t: -t.score)[:4]
+        return best
+
+    def _links(
+        self,
+        i: int,
+        j: int,
+        drafts: list[Draft],
+        relations: list[Item],
+        tokens: tuple[Token, ...],
+        labels: tuple[str, ...],
+    ) -> list[Link]:
+        found = []
+        for steps in self._paths(labels[i], labels[j]):
+            types = {s.type for s in steps}
+            used, score = set(), UNSAID + STEP * (len(steps) - 1) + FAR * (j - i - 1)
+            for number, item in enumerate(relations):
+                if types & {s.type for s in item.of(RelationSense)}:
+                    gain = _gain(item, i, j, drafts, tokens)
+                    if gain > 0:
+                        used.add(number)
+                        score += gain
+            if drafts[j].owner and j + 1 < len(drafts):
+                score += OWNED
+            found.append(Link(i, j, steps, score, frozenset(used)))
+        return sorted(found, key=lambda link: -link.score)[:3]
+
+    def _paths(self, start: str, goal: str, most: int = 3) -> Iterator[tuple[Step, ...]]:
+        """Yield the paths of the schema from one label to another, through other labels."""
+        frontier: list[tuple[tuple[Step, ...], str]] = [((), start)]
+        shortest = 0
+        for length in range(1, most + 1):
+            grown: list[tuple[tuple[Step, ...], str]] = []
+            for steps, at in frontier:
+                for step in self._steps[at]:
+                    if step.label == goal:
+                        yield (*steps, step)
+                        shortest = shortest or length
+                    elif step.label != start and step.label not in {s.label for s in steps}:
+                        grown.append(((*steps, step), step.label))
+            if shortest:
+                return
+            frontier = grown
+
+
+def _steps_from(ontology: Ontology, label: str) -> Iterator[Step]:
+    for relation in ontology.relations.values():
+        if label in relation.head:
+            for tail in sorted(relation.tail):
+                yield Step(relation.type, None if relation.symmetric else True, tail)
+        if label in relation.tail and not relation.symmetric:
+            for head in sorted(relation.head):
+                yield Step(relation.type, False, head)
+
+
+def _gain(item: Item, i: int, j: int, drafts: list[Draft], tokens: tuple[Token, ...]) -> float:
+    """How much a relation word speaks for an edge between two drafts, by where it stands."""
+    left, right = drafts[i], drafts[j]
+    weight = SAID * (WEAK if all(tokens[p].lower in SMALL for p in item.places) else 1.0)
+    if any(s.noun for s in item.of(RelationSense)):
+        owned = left.owner or left.last + 1 == right.place
+        if right.place == item.start and j == i + 1:
+            return weight if owned else weight / 3
+        if left.place == item.start and j == i + 1:
+            return weight
+        return weight / 2 if item.start in (left.place, right.place) else 0.0
+    if left.last < item.start and item.start < right.place:
+        between = sum(left.place < d.place < right.place for d in drafts)
+        behind = sum(d.place > left.place and d.last < item.start for d in drafts)
+        return weight * (NEAR**between) * (NEAR**behind)
+    if item.start > right.place:
+        return weight * 0.5 * (NEAR ** sum(d.place > right.place for d in drafts))
+    return weight * 0.3
+
+
+def _tree(
+    drafts: list[Draft],
+    relations: list[Item],
+    tokens: tuple[Token, ...],
+    labels: tuple[str, ...],
+    chosen: tuple[Link, ...],
+) -> Tree:
+    score = sum(link.score for link in chosen)
+    used: set[int] = set()
+    for link in chosen:
+        score -= SAID * len(used & link.used) * 0.8
+        used |= link.used
+    for number, item in enumerate(relations):
+        if number not in used and any(tokens[p].lower not in SMALL for p in item.places):
+            score += UNUSED
+    nodes = [Node(f"n{i}", labels[i], d.conditions(labels[i])) for i, d in enumerate(drafts)]
+    edges: list[Edge] = []
+    for link in chosen:
+        at = f"n{link.left}"
+        for number, step in enumerate(link.steps):
+            last = number == len(link.steps) - 1
+            to = f"n{link.right}" if last else f"n{len(nodes)}"
+            if not last:
+                nodes.append(Node(to, step.label))
+            ends = (to, at) if step.forward is False else (at, to)
+            edges.append(Edge(f"r{len(edges)}", ends[0], step.type, ends[1], directed=step.forward is not None))
+            at = to
+    return Tree(tuple(nodes), tuple(edges), labels, score, frozenset(used))
+
+
+def spanning_trees(count: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield the trees over ``count`` places as pairs (smaller, larger)."""
+    if count == 1:
+        yield ()
+        return
+    for parents in product(range(count), repeat=count - 1):
+        pairs = tuple((min(i, p), max(i, p)) for i, p in enumerate(parents, 1))
+        if all(i != p for i, p in enumerate(parents, 1)) and len(set(pairs)) == count - 1 and _joined(pairs, count):
+            yield pairs
+
+
+def _joined(pairs: tuple[tuple[int, int], ...], count: int) -> bool:
+    reached, grew = {0}, True
+    while grew:
+        grew = False
+        for i, j in pairs:
+            if (i in reached) != (j in reached):
+                reached |= {i, j}
+                grew = True
+    return len(reached) == count

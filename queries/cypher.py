@@ -1,0 +1,134 @@
+"""Query tree -> Cypher text and parameters.
+
+One rule a node. Values become parameters; labels, types and properties are quoted. Only reading
+clauses can come out: there is no rule that writes. The text runs unchanged on Neo4j 5 and on the
+embedded store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import Any
+
+from queries.tree import Condition, Count, Edge, Entities, Node, Order, Query, Values
+
+
+@dataclass(slots=True)
+class Parameters:
+    """The values of one query, named p0, p1 .. in the order of their use."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, value: object) -> str:
+        """Return the placeholder that stands for ``value``."""
+        plain = list(value) if isinstance(value, tuple) else value
+        name = next((k for k, v in self.values.items() if v == plain and type(v) is type(plain)), None)
+        if name is None:
+            name = f"p{len(self.values)}"
+            self.values[name] = plain
+        return f"${name}"
+
+
+def quoted(name: str) -> str:
+    """Return a label, type or property as Cypher takes it, whatever it holds."""
+    return name if name.isidentifier() and name.isascii() else "`" + name.replace("`", "``") + "`"
+
+
+@singledispatch
+def to_cypher(part: object, params: Parameters) -> str:
+    """Return the Cypher of one part of a tree."""
+    raise TypeError(f"no Cypher rule for {type(part).__name__}")
+
+
+@to_cypher.register
+def _(part: Condition, params: Parameters) -> str:
+    return f"{quoted(part.prop)} {part.operator} {params.add(part.value)}"
+
+
+@to_cypher.register
+def _(part: Node, params: Parameters) -> str:
+    return f"({part.var}:{quoted(part.label)})" if part.label else f"({part.var})"
+
+
+@to_cypher.register
+def _(part: Edge, params: Parameters) -> str:
+    return f"-[{part.var}:{quoted(part.type)}]-" + (">" if part.directed else "")
+
+
+@to_cypher.register
+def _(part: Order, params: Parameters) -> str:
+    return f"ORDER BY {part.var}.{quoted(part.prop)} {'DESC' if part.descending else 'ASC'}\nLIMIT {part.limit}"
+
+
+@to_cypher.register
+def _(part: Entities, params: Parameters) -> str:
+    return part.var
+
+
+@to_cypher.register
+def _(part: Values, params: Parameters) -> str:
+    return f"{part.var}.{quoted(part.prop)} AS value"
+
+
+@to_cypher.register
+def _(part: Count, params: Parameters) -> str:
+    return f"count(DISTINCT {part.var}) AS total"
+
+
+@to_cypher.register
+def _(part: Query, params: Parameters) -> str:
+    conditions = [
+        f"{owner.var}.{to_cypher(condition, params)}"
+        for owner in (*part.nodes, *part.edges)
+        for condition in owner.conditions
+    ]
+    lines = [f"MATCH {pattern}" for pattern in _chains(part, params)]
+    if conditions:
+        lines.append("WHERE " + " AND ".join(conditions))
+    distinct = "DISTINCT " if isinstance(part.asked, Entities) and part.order is None else ""
+    lines.append(f"RETURN {distinct}{to_cypher(part.asked, params)}")
+    if part.order is not None:
+        lines.append(to_cypher(part.order, params))
+    elif not isinstance(part.asked, Count):
+        lines.append(f"LIMIT {part.limit}")
+    return "\n".join(lines)
+
+
+def _chains(query: Query, params: Parameters) -> list[str]:
+    """Return the pattern as chains that start at the asked node; each is one MATCH.
+
+    Within one MATCH no relationship is used twice: a chain that comes back to a label ("phones
+    that were called by phones that ..") must not come back to the node it started from.
+    """
+    seen: set[str] = set()
+    left = list(query.edges)
+    chains: list[str] = []
+    start = query.asked.var
+    while True:
+        text, at = _mention(query, start, seen, params), start
+        edge = next((e for e in left if at in (e.left, e.right)), None)
+        while edge is not None:
+            left.remove(edge)
+            other = edge.right if edge.left == at else edge.left
+            text += _step(edge, at, params) + _mention(query, other, seen, params)
+            at = other
+            edge = next((e for e in left if at in (e.left, e.right)), None)
+        chains.append(text)
+        if not left:
+            return chains
+        start = next(var for var in sorted(seen) for e in left if var in (e.left, e.right))
+
+
+def _mention(query: Query, var: str, seen: set[str], params: Parameters) -> str:
+    if var in seen:
+        return f"({var})"
+    seen.add(var)
+    return to_cypher(query.node(var), params)
+
+
+def _step(edge: Edge, at: str, params: Parameters) -> str:
+    arrow = to_cypher(edge, params)
+    if edge.directed and at == edge.right:
+        return "<" + arrow.removesuffix(">")
+    return arrow

@@ -1,0 +1,219 @@
+"""Items -> drafts: the things a question speaks of, before it is known how they hang together.
+
+Values stand with the label that they describe: before it ("Nissan cars"), after it ("the officer
+Gronow", "crimes on 3 May"), or alone for it ("a Patterson"). What nothing could be done with is
+kept for the reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.ontology import Ontology
+from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
+from queries.link import Item
+from queries.tree import Condition
+from queries.words import Token
+
+OPENING = frozenset("is are was were be been the all of these those a an".split())
+RELATIVE = frozenset("who whom whose where which that".split())
+NAMING = frozenset("named called surnamed with a an the is whose by of number numbers no code: # and any".split())
+APPOSED = frozenset("named called surnamed known as".split())
+
+
+@dataclass(slots=True)
+class Draft:
+    """One thing spoken of; ``labels`` are what it can still be."""
+
+    labels: frozenset[str]
+    place: int  # token where it is spoken of first
+    last: int  # token where it is spoken of last
+    explicit: bool = True  # a word names it, not only a value
+    owner: bool = False  # "Janice's": not what is asked for
+    values: dict[str, list[ValueSense]] = field(default_factory=dict)  # property -> its values, by label
+
+    def takes(self, senses: tuple[ValueSense, ...]) -> tuple[ValueSense, ...]:
+        """The senses that this thing can still have."""
+        return tuple(s for s in senses if s.label in self.labels and s.prop not in self.values)
+
+    def give(self, senses: tuple[ValueSense, ...]) -> None:
+        """Take the value; the labels that cannot have it fall away."""
+        self.labels = frozenset(s.label for s in senses) & self.labels
+        for sense in senses:
+            self.values.setdefault(sense.prop, []).append(sense)
+
+    def conditions(self, label: str) -> tuple[Condition, ...]:
+        """What must hold of it when it is a ``label``."""
+        found = []
+        for prop, senses in self.values.items():
+            fitting = tuple(sorted({str(s.value) for s in senses if s.label == label}))
+            if len(fitting) == 1:
+                found.append(Condition(prop, "=", next(s.value for s in senses if s.label == label)))
+            elif fitting:
+                found.append(Condition(prop, "IN", fitting))
+        return tuple(found)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was made of a question."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    relations: list[Item] = field(default_factory=list)
+    properties: list[Item] = field(default_factory=list)  # named, not given a value
+    superlatives: list[Item] = field(default_factory=list)
+    floating: list[Item] = field(default_factory=list)  # values that came before anything they could describe
+
+
+class Drafting:
+    """Walks over the items once, from left to right."""
+
+    def __init__(self, tokens: tuple[Token, ...], items: tuple[Item, ...], ontology: Ontology) -> None:
+        self.tokens, self.items = tokens, items
+        self.reading = Reading()
+        self._named: Item | None = None  # a property that waits for its value
+        self._consumed: set[int] = set()  # items that only say which property the value before them is of
+        self._alike = {
+            label
+            for relation in ontology.relations.values()
+            if relation.symmetric
+            for label in relation.head & relation.tail
+        }
+
+    def read(self) -> Reading:
+        """Return the drafts and what is left beside them."""
+        for number, item in enumerate(self.items):
+            if number in self._consumed:
+                continue
+            if values := item.of(ValueSense):
+                self._value(number, item, values)
+            elif item.of(SuperlativeSense):
+                self.reading.superlatives.append(item)
+            elif nouns := tuple(s for s in item.of(RelationSense) if s.noun):
+                if self._answers_who(item):
+                    self.reading.drafts.pop()
+                self._open(item, frozenset(s.noun for s in nouns))
+                self.reading.relations.append(item)
+            elif self._names_a_value(number, item):
+                self._named = item
+            elif item.of(LabelSense) and not self._relative(item):
+                self._label(item)
+            elif item.of(RelationSense):
+                self.reading.relations.append(item)
+            elif item.of(PropertySense):
+                self.reading.properties.append(item)
+        self._settle()
+        return self.reading
+
+    def _relative(self, item: Item) -> bool:
+        word = self.tokens[item.start].lower
+        if word not in RELATIVE or len(item.places) > 1:
+            return False
+        return item.start > 3 or bool(self.reading.drafts)
+
+    def _names_a_value(self, number: int, item: Item) -> bool:
+        """Whether the item names a property whose value comes right after it."""
+        if number + 1 == len(self.items):
+            return False
+        after = self.items[number + 1]
+        named = {(s.label, s.prop) for s in item.of(PropertySense)}
+        fits = any((s.label, s.prop) in named for s in after.of(ValueSense))
+        return fits and all(self.tokens[i].lower in NAMING for i in range(item.end, after.start))
+
+    def _label(self, item: Item) -> None:
+        labels = frozenset(s.label for s in item.of(LabelSense))
+        if self._answers_who(item):
+            self.reading.drafts.pop()
+        last = self.reading.drafts[-1] if self.reading.drafts else None
+        if last and not last.explicit and not last.owner and item.start - last.last in (1, 2) and last.labels & labels:
+            last.labels &= labels
+            last.explicit, last.last = True, item.end - 1
+            return
+        self._open(item, labels)
+
+    def _answers_who(self, item: Item) -> bool:
+        """Whether the only thing so far is a question word that this label makes exact ("who are the officers")."""
+        drafts = self.reading.drafts
+        if len(drafts) != 1 or self.tokens[drafts[0].place].lower not in RELATIVE or drafts[0].values:
+            return False
+        return all(self.tokens[i].lower in OPENING for i in range(drafts[0].last + 1, item.start))
+
+    def _open(self, item: Item, labels: frozenset[str]) -> Draft:
+        owner = self.tokens[item.end - 1].possessive
+        draft = Draft(labels, item.start, item.end - 1, owner=owner)
+        self.reading.drafts.append(draft)
+        return draft
+
+    def _value(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> None:
+        named, self._named = self._named or self._named_after(number, item, senses), None
+        senses = self._narrowed(senses, named)
+        target = None if self._describes_next(number, item, senses) else self._target(item, senses, named)
+        if target is not None:
+            target.give(target.takes(senses))
+            target.last = max(target.last, item.end - 1)
+        elif not self.reading.drafts and self._fronted(item):
+            self.reading.floating.append(item)
+        else:
+            draft = self._open(item, frozenset(s.label for s in senses))
+            draft.explicit = item.reason == "table"
+            draft.give(senses)
+
+    def _named_after(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> Item | None:
+        """The property named right behind the value ("LHS model")."""
+        after = self.items[number + 1] if number + 1 < len(self.items) else None
+        if after is None or after.start != item.end or after.of(LabelSense):
+            return None
+        named = {(s.label, s.prop) for s in after.of(PropertySense)}
+        if not any((s.label, s.prop) in named for s in senses):
+            return None
+        self._consumed.add(number + 1)
+        return after
+
+    def _narrowed(self, senses: tuple[ValueSense, ...], named: Item | None) -> tuple[ValueSense, ...]:
+        if named is None:
+            return senses
+        wanted = {(s.label, s.prop) for s in named.of(PropertySense)}
+        return tuple(s for s in senses if (s.label, s.prop) in wanted) or senses
+
+    def _describes_next(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> bool:
+        """Whether the value stands right before the label that it belongs to."""
+        if number + 1 == len(self.items) or self.tokens[item.end - 1].possessive:
+            return False
+        number += 1 + (number + 1 in self._consumed)
+        if number == len(self.items):
+            return False
+        after = self.items[number]
+        labels = {s.label for s in after.of(LabelSense)} | {s.label for s in after.of(PropertySense)}
+        return after.start <= item.end + 1 and bool(labels & {s.label for s in senses})
+
+    def _target(self, item: Item, senses: tuple[ValueSense, ...], named: Item | None) -> Draft | None:
+        """The nearest thing on the left that the value can describe."""
+        for distance, draft in enumerate(reversed(self.reading.drafts)):
+            fitting = draft.takes(senses)
+            if not fitting or item.reason == "table" and self._label_inside(item):
+                continue
+            if named is None and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):
+                return None if distance == 0 else None
+            return draft
+        return None
+
+    def _label_inside(self, item: Item) -> bool:
+        return len(item.places) > 1 and self.tokens[item.end - 1].lower.endswith("s")
+
+    def _apposed(self, draft: Draft, item: Item) -> bool:
+        return all(self.tokens[i].lower in APPOSED for i in range(draft.last + 1, item.start)) and not draft.owner
+
+    def _fronted(self, item: Item) -> bool:
+        return item.start <= 2 and item.reason in ("date", "pattern", "unit") and len(self.items) > 1
+
+    def _settle(self) -> None:
+        """Give the fronted values to what came later."""
+        for item in self.reading.floating:
+            senses = item.of(ValueSense)
+            target = next((d for d in self.reading.drafts if d.takes(senses)), None)
+            if target is not None:
+                target.give(target.takes(senses))
+            else:
+                draft = Draft(frozenset(s.label for s in senses), item.start, item.end - 1, explicit=False)
+                draft.give(senses)
+                self.reading.drafts.append(draft)

@@ -1,0 +1,137 @@
+"""The words of one ontology, ready for look-up by stems.
+
+A phrase of the table ("share a home with") becomes a tuple of stems; "..." in it stands for up to
+four words between its parts. What a phrase can mean is a sense: a label, a relation, a property,
+a superlative of a property, or a stored value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.ontology import Ontology
+from queries.words import stems
+
+GAP = "..."
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSense:
+    """The phrase names a label."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationSense:
+    """The phrase names a relation; a noun ("friend") names somebody by it, with this label."""
+
+    type: str
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertySense:
+    """The phrase names a property."""
+
+    label: str
+    prop: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperlativeSense:
+    """The phrase asks for the most or the least of a property."""
+
+    label: str
+    prop: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSense:
+    """The phrase is a stored value of a property."""
+
+    label: str
+    prop: str
+    value: str | int | float
+
+
+Sense = LabelSense | RelationSense | PropertySense | SuperlativeSense | ValueSense
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase of the table and what it can mean."""
+
+    parts: tuple[tuple[str, ...], ...]  # stems; more than one part when "..." stands in it
+    senses: tuple[Sense, ...]
+
+    @property
+    def size(self) -> int:
+        """How many words it has."""
+        return sum(len(p) for p in self.parts)
+
+
+def _index(ontology: Ontology) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[tuple[tuple[str, ...], ...], list[Sense]] = defaultdict(list)
+    for words, sense in _rows(ontology):
+        parts = tuple(p for p in (stems(part) for part in words.split(GAP)) if p)
+        if parts and sense not in found[parts]:
+            found[parts].append(sense)
+    index: dict[str, list[Phrase]] = defaultdict(list)
+    for parts, senses in found.items():
+        index[parts[0][0]].append(Phrase(parts, tuple(senses)))
+    return {first: tuple(sorted(group, key=lambda p: -p.size)) for first, group in index.items()}
+
+
+def _rows(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
+    for label, entity in ontology.entities.items():
+        for word in entity.words:
+            yield word, LabelSense(label)
+        for name, prop in entity.properties.items():
+            for word in prop.words:
+                yield word, PropertySense(label, name)
+            for word in prop.most:
+                yield word, SuperlativeSense(label, name, True)
+            for word in prop.least:
+                yield word, SuperlativeSense(label, name, False)
+            for value, others in prop.values.items():
+                for word in (value, *others):
+                    yield word, ValueSense(label, name, value)
+    for kind, relation in ontology.relations.items():
+        for word in relation.words or (relation.label, relation.inverse):
+            yield word, RelationSense(kind)
+        for word in relation.nouns:
+            for label in sorted(relation.head):
+                yield word, RelationSense(kind, label)
+
+
+class Lexicon:
+    """Phrases of one ontology by their first stem, longest first."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self._index = _index(ontology)
+
+    def at(self, words: tuple[str, ...], start: int) -> Iterator[tuple[Phrase, tuple[int, ...]]]:
+        """Yield the phrases that start at ``start``, longest first, with the places of their words."""
+        for phrase in self._index.get(words[start], ()):
+            places = _places(phrase.parts, words, start)
+            if places:
+                yield phrase, places
+
+
+def _places(parts: tuple[tuple[str, ...], ...], words: tuple[str, ...], start: int) -> tuple[int, ...]:
+    first, *rest = parts
+    if words[start : start + len(first)] != first:
+        return ()
+    places = list(range(start, start + len(first)))
+    for part in rest:
+        after = places[-1] + 1
+        at = next((i for i in range(after + 1, after + 5) if words[i : i + len(part)] == part), None)
+        if at is None:
+            return ()
+        places += range(at, at + len(part))
+    return tuple(places)

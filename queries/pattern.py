@@ -1,0 +1,135 @@
+"""A question about a graph that a table describes -> query trees, best first.
+
+What is asked: a number ("how many"), a property ("which surnames", "when"), or the things
+themselves, the first that the question names. A superlative sorts by its property.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.ontology import Ontology
+from graph.store import Store
+from queries.compose import Composer, Tree
+from queries.drafts import Draft, Drafting, Reading
+from queries.lexicon import Lexicon, PropertySense, SuperlativeSense
+from queries.link import Item, link
+from queries.tree import Asked, Count, Entities, Order, Query, Values
+from queries.values import ValueIndex
+from queries.words import Token, tokens_of
+
+COUNTING = re.compile(r"\b(how many|number of|count of|how often|quantity of|total of|tally|count)\b", re.I)
+INTRO = re.compile(
+    r"\W*(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:name|list|show|identify|provide|give|tell|find|do you know)\b"
+    r"(?: me| us)?(?: a list of| the list of| details on| details of)?",
+    re.I,
+)
+WHEN = re.compile(r"\b(when|what date|which date|date|dates)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One query tree for a question, with what it was made from."""
+
+    query: Query
+    score: float
+    items: tuple[Item, ...]
+    tokens: tuple[Token, ...]
+
+
+class Pattern:
+    """Reads questions about one graph."""
+
+    def __init__(self, store: Store, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self._lexicon = Lexicon(ontology)
+        self._values = ValueIndex(store, ontology)
+        self._composer = Composer(ontology)
+
+    def candidates(self, question: str) -> list[Candidate]:
+        """Return the query trees of ``question``, best first."""
+        tokens = tokens_of(question)
+        intro = [m.span() for m in (INTRO.match(question), COUNTING.search(question)) if m]
+        skipped = frozenset(
+            i for i, t in enumerate(tokens) if any(a <= t.start_char < b for a, b in intro)
+        )
+        items = link(question, tokens, skipped, self._lexicon, self._values)
+        reading = Drafting(tokens, items, self.ontology).read()
+        asked = self._asked(question, tokens, reading)
+        if asked is None:
+            return []
+        place, prop, order = asked
+        trees = self._composer.trees(reading.drafts, reading.relations, tokens)
+        return [
+            Candidate(self._query(tree, place, prop, order, counting=bool(COUNTING.search(question))), tree.score, items, tokens)
+            for tree in trees
+        ]
+
+    def _query(
+        self, tree: Tree, place: int, prop: PropertySense | None, order: SuperlativeSense | None, *, counting: bool
+    ) -> Query:
+        var = f"n{place}"
+        asked: Asked = Count(var) if counting else Entities(var)
+        if prop is not None and not counting:
+            asked = Values(var, prop.prop)
+        sort = None if order is None else Order(var, order.prop, order.descending)
+        if sort is not None and isinstance(asked, Count):
+            asked = Values(var, sort.prop)
+        return Query(asked, tree.nodes, tree.edges, sort)
+
+    def _asked(
+        self, question: str, tokens: tuple[Token, ...], reading: Reading
+    ) -> tuple[int, PropertySense | None, SuperlativeSense | None] | None:
+        """Return the place of the draft that is asked for, the property of it, and the sorting."""
+        drafts = reading.drafts
+        counting = COUNTING.search(question)
+        prop = None if counting else self._property(reading, tokens)
+        if prop is not None and not any(prop.label in d.labels for d in drafts):
+            drafts.insert(0, Draft(frozenset([prop.label]), 0, 0))
+        if not drafts:
+            return None
+        place = self._place(drafts, counting.start() if counting else 0, tokens, prop)
+        order = self._order(reading, drafts[place])
+        if prop is None and not counting and WHEN.search(question):
+            prop = self._when(drafts[place])
+        if prop is not None:
+            drafts[place].labels &= {prop.label}
+        return place, prop, order
+
+    def _property(self, reading: Reading, tokens: tuple[Token, ...]) -> PropertySense | None:
+        for item in reading.properties:
+            senses = item.of(PropertySense)
+            fitting = [s for s in senses if any(s.label in d.labels for d in reading.drafts)]
+            first = next((d for d in reading.drafts if d.last >= item.end - 1), None)
+            for sense in fitting:
+                if first is not None and sense.label in first.labels:
+                    return sense
+            if fitting or senses:
+                return (fitting or list(senses))[0]
+        return None
+
+    def _place(
+        self, drafts: list[Draft], start_char: int, tokens: tuple[Token, ...], prop: PropertySense | None
+    ) -> int:
+        places = list(range(len(drafts)))
+        if prop is not None:
+            return next((i for i in places if prop.label in drafts[i].labels and not drafts[i].owner), None) or next(
+                i for i in places if prop.label in drafts[i].labels
+            )
+        after = [i for i in places if tokens[drafts[i].place].start_char >= start_char and not drafts[i].owner]
+        return (after or places)[0]
+
+    def _order(self, reading: Reading, draft: Draft) -> SuperlativeSense | None:
+        for item in reading.superlatives:
+            for sense in item.of(SuperlativeSense):
+                if sense.label in draft.labels:
+                    return sense
+        return None
+
+    def _when(self, draft: Draft) -> PropertySense | None:
+        for label in sorted(draft.labels):
+            for prop in self.ontology.entities[label].properties.values():
+                if prop.when:
+                    return PropertySense(label, prop.name)
+        return None

@@ -1,0 +1,97 @@
+"""The query tree: a small graph of nodes and edges with one thing asked of it.
+
+Every leaf is plain data, every class is frozen. ``queries/cypher.py`` has one rendering rule a
+class; nothing here knows a label or a relationship type of any graph.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Value = str | int | float | bool | tuple[str, ...]
+Operator = Literal["=", "<>", "IN", "CONTAINS", "<", "<=", ">", ">=", "STARTS WITH"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What one property must be."""
+
+    prop: str
+    operator: Operator
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing of the graph: its label ("" for any) and what must hold of it."""
+
+    var: str
+    label: str = ""
+    conditions: tuple[Condition, ...] = ()
+
+    def having(self, *conditions: Condition) -> Node:
+        """Return the node with further conditions."""
+        return replace(self, conditions=(*self.conditions, *conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relationship between two nodes, named by their variables."""
+
+    var: str
+    left: str
+    type: str
+    right: str
+    directed: bool = True  # from left to right; False: either way
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort by a property of a node and keep the first."""
+
+    var: str
+    prop: str
+    descending: bool
+    limit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """Ask for the nodes themselves."""
+
+    var: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Ask for one property of the nodes."""
+
+    var: str
+    prop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Ask how many different nodes there are."""
+
+    var: str
+
+
+Asked = Entities | Values | Count
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A pattern and what is asked of it."""
+
+    asked: Asked
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...] = ()
+    order: Order | None = None
+    limit: int = 1000
+
+    def node(self, var: str) -> Node:
+        """Return the node called ``var``."""
+        return next(n for n in self.nodes if n.var == var)
