@@ -85,7 +85,7 @@ class Composer:
         best: list[Tree] = []
         for pairs in spanning_trees(len(drafts)):
             for chosen in islice(product(*(links[pair] for pair in pairs)), 64):
-                best.append(_tree(drafts, relations, tokens, labels, chosen))
+                best += _trees(drafts, relations, tokens, labels, chosen)
             best = sorted(best, key=lambda t: -t.score)[:4]
         return best
 
@@ -161,13 +161,13 @@ def _gain(item: Item, i: int, j: int, drafts: list[Draft], tokens: tuple[Token, 
     return weight * 0.3
 
 
-def _tree(
+def _trees(
     drafts: list[Draft],
     relations: list[Item],
     tokens: tuple[Token, ...],
     labels: tuple[str, ...],
     chosen: tuple[Link, ...],
-) -> Tree:
+) -> list[Tree]:
     score = sum(link.score for link in chosen)
     used: set[int] = set()
     for link in chosen:
@@ -176,19 +176,35 @@ def _tree(
     for number, item in enumerate(relations):
         if number not in used and any(tokens[p].lower not in SMALL for p in item.places):
             score += UNUSED
-    nodes = [Node(f"n{i}", labels[i], d.conditions(labels[i])) for i, d in enumerate(drafts)]
+    unsaid, edges = _pattern(len(drafts), chosen)
+    readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(drafts))), MOST_LABELINGS)
+    return [
+        Tree(
+            (*(Node(f"n{i}", labels[i], conditions) for i, conditions in enumerate(reading)), *unsaid),
+            edges,
+            labels,
+            score,
+            frozenset(used),
+        )
+        for reading in readings
+    ]
+
+
+def _pattern(count: int, chosen: tuple[Link, ...]) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    """Return the nodes that nobody named and all edges."""
+    nodes: list[Node] = []
     edges: list[Edge] = []
     for link in chosen:
         at = f"n{link.left}"
         for number, step in enumerate(link.steps):
             last = number == len(link.steps) - 1
-            to = f"n{link.right}" if last else f"n{len(nodes)}"
+            to = f"n{link.right}" if last else f"n{count + len(nodes)}"
             if not last:
                 nodes.append(Node(to, step.label))
             ends = (to, at) if step.forward is False else (at, to)
             edges.append(Edge(f"r{len(edges)}", ends[0], step.type, ends[1], directed=step.forward is not None))
             at = to
-    return Tree(tuple(nodes), tuple(edges), labels, score, frozenset(used))
+    return tuple(nodes), tuple(edges)
 
 
 def spanning_trees(count: int) -> Iterator[tuple[tuple[int, int], ...]]:

@@ -8,6 +8,7 @@ kept for the reading.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 
 from graph.ontology import Ontology
 from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
@@ -30,28 +31,42 @@ class Draft:
     last: int  # token where it is spoken of last
     explicit: bool = True  # a word names it, not only a value
     owner: bool = False  # "Janice's": not what is asked for
-    values: dict[str, list[ValueSense]] = field(default_factory=dict)  # property -> its values, by label
+    offers: list[tuple[ValueSense, ...]] = field(default_factory=list)  # each value with all that it can mean
 
     def takes(self, senses: tuple[ValueSense, ...]) -> tuple[ValueSense, ...]:
         """The senses that this thing can still have."""
-        return tuple(s for s in senses if s.label in self.labels and s.prop not in self.values)
+        had = {s.prop for offer in self.offers for s in offer}
+        return tuple(s for s in senses if s.label in self.labels and s.prop not in had)
 
     def give(self, senses: tuple[ValueSense, ...]) -> None:
         """Take the value; the labels that cannot have it fall away."""
         self.labels = frozenset(s.label for s in senses) & self.labels
-        for sense in senses:
-            self.values.setdefault(sense.prop, []).append(sense)
+        self.offers.append(senses)
 
-    def conditions(self, label: str) -> tuple[Condition, ...]:
-        """What must hold of it when it is a ``label``."""
-        found = []
-        for prop, senses in self.values.items():
-            fitting = tuple(sorted({str(s.value) for s in senses if s.label == label}))
-            if len(fitting) == 1:
-                found.append(Condition(prop, "=", next(s.value for s in senses if s.label == label)))
-            elif fitting:
-                found.append(Condition(prop, "IN", fitting))
-        return tuple(found)
+    def becomes(self, labels: frozenset[str]) -> bool:
+        """Change to other labels when all values allow it."""
+        kept = frozenset(
+            label for label in labels if all(any(s.label == label for s in offer) for offer in self.offers)
+        )
+        if kept:
+            self.labels = kept
+        return bool(kept)
+
+    def conditions(self, label: str) -> list[tuple[Condition, ...]]:
+        """What must hold of it when it is a ``label``: one tuple for each way to read its values."""
+        readings = []
+        for offer in self.offers:
+            by_prop: dict[str, list[ValueSense]] = {}
+            for sense in offer:
+                if sense.label == label:
+                    by_prop.setdefault(sense.prop, []).append(sense)
+            readings.append([_condition(prop, senses) for prop, senses in by_prop.items()])
+        return list(product(*readings))
+
+
+def _condition(prop: str, senses: list[ValueSense]) -> Condition:
+    values = tuple(dict.fromkeys(s.value for s in senses))
+    return Condition(prop, "=", values[0]) if len(values) == 1 else Condition(prop, "IN", tuple(map(str, values)))
 
 
 @dataclass(slots=True)
@@ -69,7 +84,7 @@ class Drafting:
     """Walks over the items once, from left to right."""
 
     def __init__(self, tokens: tuple[Token, ...], items: tuple[Item, ...], ontology: Ontology) -> None:
-        self.tokens, self.items = tokens, items
+        self.tokens, self.items, self._ontology = tokens, items, ontology
         self.reading = Reading()
         self._named: Item | None = None  # a property that waits for its value
         self._consumed: set[int] = set()  # items that only say which property the value before them is of
@@ -129,12 +144,15 @@ class Drafting:
             last.labels &= labels
             last.explicit, last.last = True, item.end - 1
             return
+        if last and last.explicit and last.last + 1 == item.start and not last.owner and last.becomes(labels):
+            last.last = item.end - 1
+            return
         self._open(item, labels)
 
     def _answers_who(self, item: Item) -> bool:
         """Whether the only thing so far is a question word that this label makes exact ("who are the officers")."""
         drafts = self.reading.drafts
-        if len(drafts) != 1 or self.tokens[drafts[0].place].lower not in RELATIVE or drafts[0].values:
+        if len(drafts) != 1 or self.tokens[drafts[0].place].lower not in RELATIVE or drafts[0].offers:
             return False
         return all(self.tokens[i].lower in OPENING for i in range(drafts[0].last + 1, item.start))
 
@@ -148,8 +166,14 @@ class Drafting:
         named, self._named = self._named or self._named_after(number, item, senses), None
         senses = self._narrowed(senses, named)
         target = None if self._describes_next(number, item, senses) else self._target(item, senses, named)
+        if self._answers_who(item):
+            who = self.reading.drafts[0]
+            if who.takes(senses):
+                target = who
+            else:
+                self.reading.drafts.pop()
         if target is not None:
-            target.give(target.takes(senses))
+            target.give(senses)
             target.last = max(target.last, item.end - 1)
         elif not self.reading.drafts and self._fronted(item):
             self.reading.floating.append(item)
@@ -192,10 +216,23 @@ class Drafting:
             fitting = draft.takes(senses)
             if not fitting or item.reason == "table" and self._label_inside(item):
                 continue
+            if self._related(item, draft, distance, fitting):
+                return None
             if named is None and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):
-                return None if distance == 0 else None
+                return None
             return draft
         return None
+
+    def _related(self, item: Item, draft: Draft, distance: int, senses: tuple[ValueSense, ...]) -> bool:
+        """Whether a relation word before the value opens a thing of its own ("phones that called on 3 May")."""
+        last = self.reading.drafts[-1]
+        between = [r for r in self.reading.relations if last.last < r.start < item.start]
+        if distance == 0:
+            return item.reason == "pattern" and bool(between)
+        labels = {s.label for s in senses}
+        kinds = {s.type for r in between for s in r.of(RelationSense)}
+        ends = [self._ontology.relations[k] for k in kinds]
+        return any((labels & e.head and last.labels & e.tail) or (labels & e.tail and last.labels & e.head) for e in ends)
 
     def _label_inside(self, item: Item) -> bool:
         return len(item.places) > 1 and self.tokens[item.end - 1].lower.endswith("s")
@@ -212,7 +249,7 @@ class Drafting:
             senses = item.of(ValueSense)
             target = next((d for d in self.reading.drafts if d.takes(senses)), None)
             if target is not None:
-                target.give(target.takes(senses))
+                target.give(senses)
             else:
                 draft = Draft(frozenset(s.label for s in senses), item.start, item.end - 1, explicit=False)
                 draft.give(senses)

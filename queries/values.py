@@ -19,6 +19,7 @@ from queries.dates import dates_in
 from queries.lexicon import ValueSense
 from queries.words import fold
 
+CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?:\s*([ap])\.?m\.?)?", re.I)
 FUZZY_FLOOR = 88.0  # of 100; below it two spellings are two names
 
 
@@ -62,6 +63,7 @@ class ValueIndex:
 
     def by_pattern(self, text: str) -> list[ValueSense]:
         """Return the values whose form ``text`` has."""
+        text = _clock(text)
         return [ValueSense(label, prop, text) for shape, label, prop in self._patterns if shape.fullmatch(text)]
 
     def on(self, day: str) -> list[ValueSense]:
@@ -74,11 +76,22 @@ class ValueIndex:
         return [(sense, score / 100) for key, score, _ in hits for sense in self._exact[key]]
 
 
+def _clock(text: str) -> str:
+    """Return a time of day on the 24-hour clock, any other text as it is."""
+    time = CLOCK.fullmatch(text)
+    if time is None:
+        return text
+    hour = int(time[1]) % 12 + 12 if (time[3] or "").lower() == "p" else int(time[1])
+    if (time[3] or "").lower() == "a" and hour == 12:
+        hour = 0
+    return f"{hour:02}:{time[2]}"
+
+
 def _forms(word: str) -> Iterator[str]:
     yield word
-    if word.endswith("ies"):
-        yield word[:-3] + "y"
-    if word.endswith("es"):
-        yield word[:-2]
     if word.endswith("s"):
         yield word[:-1]
+    if word.endswith("es"):
+        yield word[:-2]
+    if word.endswith("ies"):
+        yield word[:-3] + "y"

@@ -14,7 +14,7 @@ from functools import lru_cache
 CHUNK = re.compile(r"\S+")
 EDGE = " \t\n.,;:!?\"“”‘`«»()[]{}<>…—–"
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
-ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ers", "er", "ors", "or", "ly", "s", "e", "y")
+ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e", "y")
 KEPT = frozenset("many any every does has was this his its us as only they other others another ever never over".split())
 IRREGULAR = {
     "ran": "run", "running": "run", "bought": "buy", "paid": "pay", "built": "build", "taught": "teach", "sold": "sell",
