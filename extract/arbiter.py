@@ -54,6 +54,15 @@ def weights(path: Path = WEIGHTS) -> Weights:
 SURE = frozenset(
     {
         "phase-of",
+        "including-table",
+        "place-in-title-of-Policy-of",
+        "place-in-title-of-Policy-for",
+        "place-in-title-of-Service-of",
+        "place-in-title-of-Project-around",
+        "place-in-title-of-Project-of",
+        "topic-bare,-1-built",
+        "topic-bare,-2-built",
+        "owner-in-name",
         "campus-of-body",
         "place-of-campus",
         "in-within-name",

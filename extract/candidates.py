@@ -25,6 +25,7 @@ class Candidate:
     type: str
     tail: Spot
     rule: str  # row and reader: "manage:tree"
+    sentence: int  # the first token of its sentence
     start: int  # tokens of the words that said so, half-open
     end: int
     trigger: str = ""  # the word itself; empty for structural rules
@@ -38,14 +39,16 @@ def candidates(spots: Spots, lexicon: Lexicon) -> Iterator[Candidate]:
     for hit in hits:
         for reader, frame in (("tree", tree_frame(spots, hit)), ("tokens", token_frame(spots, hit))):
             for seen in _pairs(hit, frame, reader, spots):
-                employed.add(seen.start)
+                if seen.type == "WORKS_FOR" and seen.tail.label not in {"Service", "Project"}:
+                    employed.add(seen.start)
                 yield seen
     for hit, person, body in lone_posts(spots, hits, frozenset(employed)):
         word = spots.doc[hit.start].lower_
-        yield Candidate(person, "WORKS_FOR", body, "post-alone", hit.start, hit.end, word)
+        yield Candidate(person, "WORKS_FOR", body, "post-alone", spots.sentence[hit.start], hit.start, hit.end, word)
     for head, kind, tail, rule in (*links(spots), *topics(spots)):
         if ontology().relations[kind].fits(head.label, tail.label):
-            yield Candidate(head, kind, tail, rule, min(head.start, tail.start), max(head.end, tail.end))
+            start, end = min(head.start, tail.start), max(head.end, tail.end)
+            yield Candidate(head, kind, tail, rule, spots.sentence[start], start, end)
 
 
 def _pairs(hit: Hit, frame: Frame, reader: str, spots: Spots) -> Iterator[Candidate]:
@@ -62,7 +65,7 @@ def _pairs(hit: Hit, frame: Frame, reader: str, spots: Spots) -> Iterator[Candid
                 if head_role == tail_role and (head.start > tail.start or not kind.symmetric):
                     continue
                 rule = f"{trigger.name}:{head_role}>{tail_role}:{reader}"
-                yield Candidate(head, kind.type, tail, rule, hit.start, hit.end, word)
+                yield Candidate(head, kind.type, tail, rule, spots.sentence[hit.start], hit.start, hit.end, word)
 
 
 def _roles(hit: Hit, frame: Frame) -> list[tuple[str, str]]:

@@ -41,13 +41,28 @@ def tree_frame(spots: Spots, hit: Hit) -> Frame:
                     words["object" if _case(child) == last.lower_ else _case(child)].append(child)
     frame: Frame = {}
     for role, tokens in words.items():
-        found = [s for t in tokens for s in spots.of(t)]
+        found = [s for t in tokens for s in spots.of(t) or _same_as(spots, t)]
         if found:
             frame[role] = list(dict.fromkeys(found))
         people = [s for t in tokens for s in spots.people_of(t, PEOPLE)]
         if people:
             frame["people"] = [*frame.get("people", []), *people]
     return frame
+
+
+def _same_as(spots: Spots, noun: Token) -> list[Spot]:
+    """Return X for "one of the schools" in "X is one of the schools" and for "a clinic" in "X, a clinic"."""
+    for _ in range(2):
+        for child in noun.children:
+            if child.dep_ == "nsubj" and any(c.dep_ == "cop" for c in noun.children):
+                return spots.of(child)
+        if noun.dep_ == "appos" or (noun.dep_ == "nmod" and noun.head.lower_ in {"one", "two", "three", "some", "part"}):
+            noun = noun.head
+            if spots.at[noun.i]:
+                return spots.of(noun)
+        else:
+            break
+    return []
 
 
 def _case(token: Token) -> str:
@@ -94,6 +109,8 @@ def _verb_roles(verb: Token) -> defaultdict[str, list[Token]]:
         roles[subject] += [t for t in roles["bare"] if t.i < verb.i and t.pos_ in {"NOUN", "PROPN"}]
     if not roles[subject]:
         roles[subject] += _borrowed_subject(verb, passive)
+    if verb.dep_ == "advcl" and verb.lower_.endswith("ing"):
+        roles["main"] += [c for c in verb.head.children if c.dep_ in {"obj", "nsubj:pass"}]
     if verb.dep_ == "acl:relcl" and not passive and not roles["object"] and verb.head not in roles["subject"]:
         roles["object"].append(verb.head)
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not passive and not roles["object"]:
@@ -260,6 +277,10 @@ def _right(spots: Spots, hit: Hit) -> list[tuple[str, list[Spot]]]:
     while i < min(hit.end + AFTER, len(spots.doc)):
         token, spot = spots.doc[i], spots.at[i]
         if spot:
+            after = spots.doc[spot.end].lower_ if spot.end < len(spots.doc) else ""
+            if spot.label == "Place" and after in {"'s", "’s"}:
+                i = spot.end + 1  # "hosts Hebei's Baoding Hospital"
+                continue
             run = list(spots.runs.get(spot, (spot,)))
             found.append(("" if preposition == first else preposition, run))
             standing = False

@@ -38,11 +38,29 @@ def relations_in(
         published: the article's date, from which "last May" is counted.
         read: the learned reader's probability for each triple that it sees.
     """
-    spots = Spots(doc, entities, mentions, lexicon().stand_ins)
+    spots = spots_of(doc, entities, mentions)
     seen = sightings(spots)
-    rated = {triple: weights().confidence(features(found)) for triple, found in seen.items()}
+    rated = {key: rate(weights(), found) for key, found in seen.items()}
     kept = {t for t, confidence in rated.items() if confidence >= threshold(weights(), t[1])}
     return [_relation(doc, t, seen[t], rated[t], published) for t in sorted(kept)]
+
+
+def spots_of(doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention]) -> Spots:
+    """Return the mentions on the tokens of ``doc``, with the words of our lexicon."""
+    return Spots(doc, entities, mentions, stand_ins=lexicon().stand_ins, demonyms=lexicon().demonyms)
+
+
+def rate(trained: Weights, seen: Sequence[Sighting]) -> float:
+    """Return the confidence of a triple: that of the sentence which says it most clearly."""
+    return max(trained.confidence(features(found)) for found in by_sentence(seen))
+
+
+def by_sentence(seen: Iterable[Sighting]) -> list[list[Sighting]]:
+    """Return the sightings of one triple, those of one sentence together."""
+    groups: dict[int, list[Sighting]] = defaultdict(list)
+    for sighting in seen:
+        groups[sighting.candidate.sentence].append(sighting)
+    return [groups[start] for start in sorted(groups)]
 
 
 def sightings(spots: Spots) -> dict[Triple, list[Sighting]]:

@@ -7,7 +7,7 @@ of by their place ("hospitals in Tianjin and Hebei") are settled once for all re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -38,12 +38,22 @@ class Spot:
 class Spots:
     """The spots of one Doc and what each token stands for."""
 
-    def __init__(self, doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention], stand_ins: frozenset[str]):
+    def __init__(
+        self,
+        doc: Doc,
+        entities: Sequence[Entity],
+        mentions: Iterable[Mention],
+        *,
+        stand_ins: frozenset[str] = frozenset(),
+        demonyms: Mapping[str, str] | None = None,
+    ):
         labels = {e.id: e.label for e in entities}
-        found = (_spot(doc, m, labels[m.entity]) for m in mentions)
+        found = [_spot(doc, m, labels[m.entity]) for m in mentions]
+        found += _demonyms(doc, entities, demonyms or {}, {i for s in found if s for i in range(s.start, s.end)})
         self.doc = doc
         self.labels = labels
         self.stand_ins = stand_ins
+        self.sentence = [t.sent.start for t in doc]
         self.all: tuple[Spot, ...] = tuple(sorted({s for s in found if s}, key=lambda s: (s.start, -s.end)))
         self.at: list[Spot | None] = _owners(doc, self.all)
         self.outer: tuple[Spot, ...] = tuple(dict.fromkeys(s for s in self.at if s))
@@ -105,6 +115,17 @@ def _spot(doc: Doc, mention: Mention, label: str) -> Spot | None:
     if span is None or not len(span):
         return None
     return Spot(mention.entity, label, span.start, span.end, _root(span), mention.named)
+
+
+def _demonyms(
+    doc: Doc, entities: Sequence[Entity], demonyms: Mapping[str, str], taken: set[int]
+) -> list[Spot | None]:
+    """Return a spot for each "Chinese" of an article that names China."""
+    places = {name.lower(): e.id for e in entities if e.label == "Place" for name in (e.name, *e.aliases)}
+    known = {word: places[name.lower()] for word, name in demonyms.items() if name.lower() in places}
+    return [
+        Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i) for t in doc if t.lower_ in known and t.i not in taken
+    ]
 
 
 def _root(span: Span) -> int:

@@ -18,6 +18,7 @@ CAMPUS = frozenset(
     "campus branch area department division section center centre unit office channel station faculty school college institute institutes laboratory lab bureau wing clinic kindergarten park hospital library".split()
 )
 SITE = frozenset({"campus", "branch", "site"})
+TITLE_WORDS = frozenset({"of", "for", "around", "between", "in", "within", "across", "among", "and", ","})
 LARGE = frozenset({"Policy", "Project", "Service"})
 
 
@@ -68,7 +69,8 @@ def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
     before = spots.doc[inner.start - 1].lower_ if inner.start > spot.start else ""
     after = [t.lower_ for t in spots.doc[inner.end : min(inner.end + 3, spot.end)]]
     if spot.label in LARGE:
-        yield spot, "COVERS", inner, f"place-in-title-of-{spot.label}"
+        said = f"-{before}" if before in TITLE_WORDS else ""
+        yield spot, "COVERS", inner, f"place-in-title-of-{spot.label}{said}"
     if before in {"in", "at", "near"}:
         yield spot, "LOCATED_IN", inner, "in-within-name"
     elif spot.label == "Place":
@@ -142,6 +144,9 @@ def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: s
         yield left, "LOCATED_IN", right, f"comma-{kind}-{rule}"
     elif shape == "(":
         yield left, "LOCATED_IN", right, f"bracket-{kind}"
+    elif "including" in gap and left.label == "Place" and not gap[0] == "and":
+        for inner in _members(spots, right):
+            yield inner, "LOCATED_IN", left, f"including-{_known(spots, inner, left)}"
     elif gap and gap[0] in PLACE_WORDS and len(gap) <= 2:
         yield left, "LOCATED_IN", right, f"{gap[0]}-{kind}{'-table' if known else ''}"
     elif gap[:1] == [","] and len(gap) <= 5 and gap[-1] in {"in", "of", "at"}:
@@ -215,6 +220,13 @@ def _in_tree(spots: Spots, spot: Spot) -> Iterator[Link]:
                 yield spot, "LOCATED_IN", place, f"tree-poss-{_known(spots, spot, place)}"
             elif child.dep_ == "appos":
                 yield spot, "LOCATED_IN", place, f"tree-appos-{_known(spots, spot, place)}"
+
+
+def _members(spots: Spots, first: Spot) -> list[Spot]:
+    """Return the places of a list after "including", up to the end of its sentence."""
+    inside = [s for s in spots.outer if s.start >= first.start and spots.sentence[s.start] == spots.sentence[first.start]]
+    members = [s for s in inside if s.label == "Place"]
+    return members[: inside.index(members[-1]) + 1] if members == inside[: len(members)] else [first]
 
 
 def _known(spots: Spots, inner: Spot, outer: Spot) -> str:

@@ -24,7 +24,7 @@ KEYS = {"name", "relation", "verbs", "nouns", "head", "tail", "status", "head_la
 ROLES = frozenset(
     "subject object title poss compound of to with by for in at on from into between among under as against through"
     " towards toward within across alongside over outside inside near than via after above "
-    "onto throughout and including people object.in object.of ^under ^in ^with ^as ^of ^by ^for ^on ^from ^to ^at ^through ^between object2".split()
+    "main onto throughout and including people object.in object.of ^under ^in ^with ^as ^of ^by ^for ^on ^from ^to ^at ^through ^between object2".split()
 )
 
 
@@ -62,7 +62,8 @@ class Lexicon:
     triggers: tuple[Trigger, ...]
     stand_ins: frozenset[str]
     modifiers: frozenset[str]
-    words: Mapping[str, Mapping[str, Any]]
+    words: Mapping[str, Any]
+    demonyms: Mapping[str, str]
     entries: Mapping[str, tuple[tuple[tuple[str, ...], str, Trigger], ...]]
 
     def hits(self, doc: Doc, taken: frozenset[int]) -> Iterator[Hit]:
@@ -118,6 +119,7 @@ def lexicon(path: Path = TABLE) -> Lexicon:
         frozenset(table["words"]["stand_ins"]),
         frozenset(table["words"]["modifiers"]),
         table["words"],
+        table.get("demonyms", {}),
         {word: tuple(found) for word, found in entries.items()},
     )
 
