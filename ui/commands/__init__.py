@@ -1,0 +1,1 @@
+"""The commands of ``jjj``, one file a subject; each file lists its own in ``COMMANDS``."""
