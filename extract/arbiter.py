@@ -54,6 +54,7 @@ def weights(path: Path = WEIGHTS) -> Weights:
 SURE = frozenset(
     {
         "phase-of",
+        "outlet-of-body",
         "including-table",
         "place-in-title-of-Policy-of",
         "place-in-title-of-Policy-for",

@@ -40,6 +40,7 @@ def tree_frame(spots: Spots, hit: Hit) -> Frame:
                 if child.dep_ in {"nmod", "obl"} and _case(child):
                     words["object" if _case(child) == last.lower_ else _case(child)].append(child)
     frame: Frame = {}
+    _past_places(spots, token, words)
     for role, tokens in words.items():
         found = [s for t in tokens for s in spots.of(t) or _same_as(spots, t)]
         if found:
@@ -48,6 +49,15 @@ def tree_frame(spots: Spots, hit: Hit) -> Frame:
         if people:
             frame["people"] = [*frame.get("people", []), *people]
     return frame
+
+
+def _past_places(spots: Spots, verb: Token, words: dict[str, list[Token]]) -> None:
+    """Let "aided" in "a school in Varberg aided by Lund" speak of the school, not of the place."""
+    place = verb.head
+    spot = spots.at[place.i]
+    if verb.dep_ == "acl" and spot and spot.label == "Place" and place.dep_ == "nmod" and _case(place) == "in":
+        for role in ("object", "subject"):
+            words[role] = [place.head if t.i == place.i else t for t in words[role]]
 
 
 def _same_as(spots: Spots, noun: Token) -> list[Spot]:
@@ -202,6 +212,9 @@ def _upwards(noun: Token, roles: defaultdict[str, list[Token]]) -> None:
         return
     if noun.dep_ in {"appos", "compound", "flat", "parataxis", "list", "dep", "nmod:unmarked"}:
         roles["subject"].append(head)
+        roles["compound"] += [
+            c for c in head.children if c.i < noun.i and c.dep_ in {"compound", "amod", "nmod", "nmod:poss"}
+        ]
     elif noun.dep_ == "conj":
         roles["subject"] += _subjects(head) or ([head.head] if head.dep_ == "appos" else [])
     elif noun.dep_ in {"obj", "xcomp", "obl", "obl:agent", "advcl"} and head.pos_ in {"VERB", "AUX"}:

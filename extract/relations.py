@@ -82,7 +82,7 @@ def triple(head: str, kind: str, tail: str) -> Triple:
 
 def threshold(trained: Weights, kind: str) -> float:
     """Return the confidence from which a relation of ``kind`` is kept."""
-    return trained.thresholds.get(kind, 0.5)
+    return trained.thresholds.get(kind, 0.4)
 
 
 def _relation(doc: Doc, key: Triple, seen: list[Sighting], confidence: float, published: str | None) -> Relation:

@@ -48,7 +48,8 @@ class Spots:
         demonyms: Mapping[str, str] | None = None,
     ):
         labels = {e.id: e.label for e in entities}
-        found = [_spot(doc, m, labels[m.entity]) for m in mentions]
+        mentions = list(mentions)
+        found = [_spot(doc, m, labels[m.entity]) for m in [*mentions, *_names_within(entities, mentions)]]
         found += _demonyms(doc, entities, demonyms or {}, {i for s in found if s for i in range(s.start, s.end)})
         self.doc = doc
         self.labels = labels
@@ -76,7 +77,9 @@ class Spots:
         """Return the places of "residents of A and B" or "people who live in C"."""
         if token.lower_ not in people:
             return []
-        places = [s for t in token.subtree if (s := self.at[t.i]) and s.label == "Place" and t.i > token.i]
+        below = [t for t in token.subtree if t.i > token.i and (s := self.at[t.i]) and s.label == "Place"]
+        inner = {d.i for t in below for d in t.subtree if self.at[d.i] != self.at[t.i] and d.dep_ != "conj"}
+        places = [s for t in below if t.i not in inner and (s := self.at[t.i])]
         before = [s for c in token.children if (s := self.at[c.i]) and s.label == "Place" and c.i < token.i]
         return list(dict.fromkeys([*before, *places]))[:6]
 
@@ -115,6 +118,27 @@ def _spot(doc: Doc, mention: Mention, label: str) -> Spot | None:
     if span is None or not len(span):
         return None
     return Spot(mention.entity, label, span.start, span.end, _root(span), mention.named)
+
+
+def _names_within(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the names of other entities that stand inside a longer name and were not marked there."""
+    names = [(name, e.id) for e in entities if e.label != "Person" for name in (e.name, *e.aliases)]
+    names.sort(key=lambda pair: -len(pair[0]))
+    marked = {(m.start_char, m.end_char) for m in mentions}
+    found: list[Mention] = []
+    for m in mentions:
+        inner = [(a, b) for a, b in marked if m.start_char <= a and b <= m.end_char and (a, b) != (m.start_char, m.end_char)]
+        for name, entity in names if m.named else ():
+            at = m.surface.find(name)
+            if at < 0 or entity == m.entity or len(name) == len(m.surface):
+                continue
+            start, end = m.start_char + at, m.start_char + at + len(name)
+            edges = m.surface[at - 1 : at] + m.surface[at + len(name) : at + len(name) + 1]
+            if any(c.isalnum() for c in edges) or any(a <= start and end <= b for a, b in inner):
+                continue
+            inner.append((start, end))
+            found.append(Mention(entity, name, start, end))
+    return found
 
 
 def _demonyms(

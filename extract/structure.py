@@ -19,6 +19,7 @@ CAMPUS = frozenset(
 )
 SITE = frozenset({"campus", "branch", "site"})
 TITLE_WORDS = frozenset({"of", "for", "around", "between", "in", "within", "across", "among", "and", ","})
+OUTLETS = frozenset({"website", "site", "portal", "newspaper", "magazine", "journal", "newsletter"})
 LARGE = frozenset({"Policy", "Project", "Service"})
 
 
@@ -89,7 +90,9 @@ def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
 
 def _bodies(spots: Spots, spot: Spot, inner: Spot, words: set[str]) -> Iterator[Link]:
     first = inner.start == spot.start
-    if spot.label == "Hospital" and inner.label in {"School", "Organization"} and not words & SITE:
+    if words & OUTLETS:
+        yield inner, "HOSTS", spot, "outlet-of-body"
+    elif spot.label == "Hospital" and inner.label in {"School", "Organization"} and not words & SITE:
         yield spot, "AFFILIATED_WITH", inner, "hospital-of-school"
     elif spot.label == inner.label == "Hospital" and not words & (CAMPUS - {"hospital"}):
         yield inner, "HOSTS", spot, "hospital-of-hospital"
@@ -136,6 +139,8 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
 def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
     kind = "place" if left.label == "Place" else "body"
     known = kind == "place" and lies_in(_text(spots, left), _text(spots, right))
+    if kind == "place" and (left in spots.inside(right) or lies_in(_text(spots, right), _text(spots, left))):
+        return
     if kind == "place" and not known:
         kind = f"place-{_doubt(spots, left, right)}"
     if shape == ",":

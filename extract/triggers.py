@@ -80,6 +80,8 @@ class Lexicon:
 
 def _may_be_verb(doc: Doc, i: int, form: str) -> bool:
     token = doc[i]
+    if token.dep_ == "amod":  # "the newly built library"
+        return False
     if token.pos_ in {"VERB", "AUX"}:
         return True
     if token.pos_ == "ADJ":
