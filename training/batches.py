@@ -28,7 +28,9 @@ from training.reader_network import NUMBER_TAGS, TAG_LAYERS, TAGS
 
 NOTHING = -100  # a word or pair that no loss looks at
 SYMMETRIC = TYPES.index("PARTNERS_WITH")
-FITTING = np.array([[[fits(t, h, u) for t in range(len(TYPES))] for u in range(len(LABELS))] for h in range(len(LABELS))])
+FITTING = np.array(
+    [[[fits(t, h, u) for t in range(len(TYPES))] for u in range(len(LABELS))] for h in range(len(LABELS))]
+)
 
 
 @dataclass
@@ -121,7 +123,9 @@ def thinned(sample: Sample, rng: Random) -> Sample:
     return replace(sample, spots=spots, gold_named=named, facts=facts)
 
 
-def make_batch(whole: Sequence[Sample], pieces: Pieces, *, rng: Random | None = None, trap_weight: float = 3.0) -> Batch:
+def make_batch(
+    whole: Sequence[Sample], pieces: Pieces, *, rng: Random | None = None, trap_weight: float = 3.0
+) -> Batch:
     """Return the samples as one batch; with ``rng`` some mentions are hidden from all but the tags."""
     samples = [thinned(sample, rng) for sample in whole] if rng else whole
     texts = [s.window.words for s in samples]

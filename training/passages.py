@@ -108,7 +108,9 @@ def _windows(passage: dict[str, Any], doc: Doc, *, overlap: bool) -> Iterator[Sa
     traps = frozenset((n["head"], TYPES.index(n["type"]), n["tail"]) for n in passage["negatives"])
     numbers = number_spans(passage["figures"], whole.words)
     for start, end in _cuts(whole, overlap=overlap):
-        yield _cut(Sample(whole, tuple(spots), tuple(named), tuple(facts), traps, frozenset(), numbers, labels), start, end)
+        yield _cut(
+            Sample(whole, tuple(spots), tuple(named), tuple(facts), traps, frozenset(), numbers, labels), start, end
+        )
 
 
 class _Spans:
@@ -151,7 +153,9 @@ def _cuts(window: Window, *, overlap: bool) -> Iterator[tuple[int, int]]:
             yield begin, min(starts[last], begin + WINDOW_WORDS * 2)
         if starts[last] == count:
             return
-        middle = next(k for k in range(first + 1, last + 1) if starts[k] - starts[first] >= WINDOW_WORDS // 2 or k == last)
+        middle = next(
+            k for k in range(first + 1, last + 1) if starts[k] - starts[first] >= WINDOW_WORDS // 2 or k == last
+        )
         first = middle if overlap else last
 
 
@@ -262,7 +266,8 @@ class Swapper:
             if rng.random() < share
         }
         return [
-            replace(s, window=replace(s.window, words=[new.get(word, word) for word in s.window.words])) for s in windows
+            replace(s, window=replace(s.window, words=[new.get(word, word) for word in s.window.words]))
+            for s in windows
         ]
 
 

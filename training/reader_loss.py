@@ -67,7 +67,9 @@ def _relation_losses(scores: Tensor, batch: Batch) -> dict[str, Tensor]:
         out["yes"] = 1.5 * functional.softplus(-said[held]).sum() * scale
         extra = scores[row, pair, len(TYPES) :]
         mean = torch.zeros(len(batch.status), extra.shape[-1]).index_add(0, fact, extra)
-        mean = (mean / torch.zeros(len(batch.status)).index_add(0, fact, torch.ones(len(fact))).clamp(min=1)[:, None])[held]
+        mean = (mean / torch.zeros(len(batch.status)).index_add(0, fact, torch.ones(len(fact))).clamp(min=1)[:, None])[
+            held
+        ]
         out["status"] = 0.3 * functional.cross_entropy(mean[:, : len(STATUSES)], batch.status[held])
         out["former"] = 0.3 * functional.binary_cross_entropy_with_logits(mean[:, -1], batch.former[held])
     return out

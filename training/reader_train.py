@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import random
 import sys
 import time
@@ -42,7 +43,6 @@ class Plan:
 def train(passages: list[list[Sample]], swapper: Swapper, pieces: Pieces, start: Path, out: Path, plan: Plan) -> Reader:
     """Return the trained reader (its averaged weights), also kept in ``out`` with all that going on needs."""
     torch.manual_seed(1)
-    torch.set_num_threads(plan.threads)
     net = Reader()
     load_shipped(net.words.trunk, start)
     for module in [net.words.trunk.word, net.words.trunk.posn, *net.words.trunk.layers[: plan.frozen_layers]]:
@@ -67,6 +67,7 @@ def train(passages: list[list[Sample]], swapper: Swapper, pieces: Pieces, start:
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * rate
         net.train()
+        torch.set_num_threads(_free_threads(plan.threads))
         parts = losses(net, make_batch(samples, pieces, rng=rng))
         optimizer.zero_grad(set_to_none=True)
         sum(parts.values()).backward()
@@ -86,6 +87,15 @@ def train(passages: list[list[Sample]], swapper: Swapper, pieces: Pieces, start:
             saved = now
     _save(out, net, mean, optimizer, state)
     return mean
+
+
+def _free_threads(most: int) -> int:
+    """Return how many threads are worth having: on a busy machine each step would wait for the slowest of several."""
+    running = Path("/proc/loadavg")
+    if not running.exists():
+        return most
+    busy = int(running.read_text().split()[3].split("/")[0]) - 1
+    return max(1, min(most, (os.cpu_count() or 1) - busy))
 
 
 def _optimizer(net: Reader, plan: Plan) -> torch.optim.Optimizer:
