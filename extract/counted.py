@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from extract.numbers import Number
 
@@ -31,6 +31,11 @@ class FigureWords:
     carriers: frozenset[str]
     before: frozenset[str]
     kinds: Mapping[str, frozenset[str]]
+    no_unit: frozenset[str]
+    skipped: frozenset[str]
+    enders: frozenset[str]
+    totals: Mapping[str, str]
+    technical: frozenset[str]
 
 
 @cache
@@ -45,6 +50,11 @@ def figure_words() -> FigureWords:
         ages=frozenset(row["ages"]),
         carriers=frozenset(row["carriers"]),
         before=frozenset(row["before"]),
+        no_unit=frozenset(row["no_unit"]),
+        skipped=frozenset(row["skipped"]),
+        enders=frozenset(row["enders"]),
+        totals=row["totals"],
+        technical=frozenset(row["technical"]),
         kinds={kind: frozenset(nouns) for kind, nouns in row["kinds"].items()},
     )
 
@@ -107,19 +117,7 @@ def as_hyphen(number: Number, span: Span, before: Sequence[Counted]) -> Counted 
     """ "200-bed", "two-hour"."""
     text = span.doc.text
     m = _HYPHEN.match(text, number.end_char)
-    if m is None or m[2].lower() in (
-        "to",
-        "and",
-        "odd",
-        "plus",
-        "fold",
-        "strong",
-        "way",
-        "year-old",
-        "time",
-        "storied",
-        "star",
-    ):
+    if m is None or m[2].lower() in figure_words().no_unit:
         return None
     unit = (m[1] or "").replace("-", " ") + (m[2] if number.value == 1 else plural(m[2]))
     return Counted(number, span, unit, _head_of(span), m.end(), "hyphen")
@@ -137,68 +135,91 @@ def plural(noun: str) -> str:
 
 def as_noun(number: Number, span: Span, before: Sequence[Counted]) -> Counted | None:
     """The counted noun stands behind the number with its modifiers: "132 medical institutions"."""
-    noun = _noun_after(span)
-    if noun is None:
+    doc, words = span.doc, figure_words()
+    start = span.end
+    while start < span.sent.end and doc[start].lower_ in words.skipped:
+        start += 1
+    start = _after_quotation(doc, start)
+    noun = noun_after(doc[start - 1])
+    if noun is None or noun.lower_ in ("others", "ones"):
         return None
-    doc = span.doc
-    first = doc[span.end]
-    start = first.i + (
-        1 if first.text in ("-", "odd", "more", "other", "further", "additional", "or", "so", "of") else 0
-    )
+    measure = doc[start]
+    if number.value != 1 and measure.i < noun.i and _kind(measure.lower_) and measure.lower_ not in ("square", "cubic"):
+        return Counted(
+            number, span, plural(measure.text), noun, measure.idx + len(measure), "noun"
+        )  # "a 5 kilometre bridge"
     end = _noun_end(noun)
-    unit = doc[start : end.i + 1].text
+    unit = " ".join(doc[start : end.i + 1].text.split())
+    if number.value != 1 and _kind(noun.lower_) and end == noun:
+        unit = unit.removesuffix(noun.text) + plural(noun.text)
     rate, end_char = rate_after(doc.text, end.idx + len(end))
-    return Counted(number, span, " ".join(unit.split()) + rate, noun, end_char, "noun")
+    return Counted(number, span, unit + rate, noun, end_char, "noun")
 
 
-_IN_NOUN = {"ADJ", "NOUN", "PROPN"}
+def _after_quotation(doc: Doc, start: int) -> int:
+    """Return the token behind a quoted attribute: 'three "turn key" schools'."""
+    if start < len(doc) and doc[start].text in _QUOTES:
+        for i in range(start + 2, min(start + 8, len(doc) - 1)):
+            if doc[i].text in _QUOTES and doc[i + 1].pos_ in ("NOUN", "ADJ"):
+                return i + 1
+    return start
 
 
-def _noun_after(span: Span) -> Token | None:
-    """Return the last noun of the run behind the number, or None when no noun follows."""
-    doc, sent = span.doc, span.sent
+def _kind(word: str) -> bool:
+    """Whether the word is a unit of time or length in the singular."""
+    kinds = figure_words().kinds
+    return len(word) > 2 and (word in kinds["time"] or word in kinds["distance"])
+
+
+def noun_after(token: Token) -> Token | None:
+    """Return the last noun of the run of modifiers and nouns behind ``token``, or None when no noun follows."""
+    doc, end = token.doc, min(token.sent.end, token.i + 10)
     last: Token | None = None
-    i = span.end
-    while i < sent.end and i < span.end + 9:
-        token = doc[i]
-        if token.pos_ in ("NOUN", "PROPN") or (last is None and token.lower_ in ("yuan", "mu")):
-            if last is not None and _breaks(last, token):
-                break
-            last = token
-        elif token.pos_ in ("ADJ", "ADV", "VERB", "NUM", "CCONJ", "PUNCT", "PART", "DET", "ADP", "SYM"):
-            if not _may_stand_between(token, last, i == span.end):
-                break
-        else:
+    for i in range(token.i + 1, end):
+        following = doc[i]
+        if following.lower_ in figure_words().enders:
             break
-        i += 1
+        if _is_noun(following, i == token.i + 1):
+            if last is not None and following.ent_type_ == "PER" and not last.ent_type_:
+                break  # "460 patients Zhang said"
+            last = following
+        elif not _may_stand_between(following, last, i == token.i + 1):
+            break
     return last
 
 
-def _breaks(last: Token, token: Token) -> bool:
-    """Two nouns that stand side by side but are not one: "460 patients Wednesday"."""
-    return token.ent_type_ == "PER" and last.ent_type_ == "" and token.dep_ not in ("compound", "flat")
+def _is_noun(token: Token, first: bool) -> bool:
+    """A noun by its tag, or a word that the tagger mistakes for a verb right behind a number: "9,500 visits"."""
+    if token.pos_ in ("NOUN", "PROPN") or token.lower_ in ("yuan", "mu", "won", "rand"):
+        return True
+    return first and token.pos_ in ("VERB", "X") and token.text.endswith("s") and token.text.isalpha()
+
+
+_QUOTES = ('"', "“", "”", "‘", "'", "’")
 
 
 def _may_stand_between(token: Token, last: Token | None, first: bool) -> bool:
+    doc = token.doc
+    if doc[token.i - 1].text == "-" or token.text == "-":
+        return True  # "state-owned museums", "in-patients"
     if token.pos_ == "ADJ":
-        return last is None or token.head.i > token.i
+        return last is None
     if token.pos_ == "VERB":  # "approved cities", "nursing homes"
-        return last is None and token.dep_ in ("amod", "compound") and token.head.i > token.i
+        return last is None and token.dep_ in ("amod", "compound", "acl") and token.head.i > token.i
     if token.pos_ == "ADV":
-        return (
-            last is None
-            and token.head.pos_ in ("ADJ", "NOUN", "VERB")
-            and token.head.i > token.i
-            and token.dep_ != "cc"
-        )
+        return last is None and token.head.pos_ in ("ADJ", "NOUN", "VERB") and token.head.i > token.i
     if token.pos_ == "PART":
         return token.text in ("'s", "’s", "'", "’") and last is not None
     if token.pos_ == "CCONJ":
         following = next_token(token)
-        return last is None and not first and following is not None and following.pos_ in ("ADJ", "NOUN")
-    if token.pos_ == "PUNCT":
-        return token.text in ("-", '"', "“", "”", "(", "‘", "'", "’") and (token.text == "-" or last is None)
-    return False
+        return (
+            token.text.isupper()
+            or last is None
+            and not first
+            and following is not None
+            and following.pos_ in ("ADJ", "NOUN")
+        )
+    return token.pos_ == "PUNCT" and token.text in (*_QUOTES, "(") and last is None
 
 
 def _noun_end(noun: Token) -> Token:
@@ -210,7 +231,7 @@ def _noun_end(noun: Token) -> Token:
         and noun.i + 2 < sent_end
         and doc[noun.i + 1].lower_ == "of"
     ):
-        inner = _noun_after(doc[noun.i + 1 : noun.i + 2])
+        inner = noun_after(doc[noun.i + 1])
         if inner is not None:
             return inner
     if noun.i + 2 < sent_end and doc[noun.i + 1].lower_ in ("and", "or"):
@@ -221,14 +242,22 @@ def _noun_end(noun: Token) -> Token:
 
 
 def as_of(number: Number, span: Span, before: Sequence[Counted]) -> Counted | None:
-    """ "25 of the 40 students", "three of its hospitals": the noun behind "of"."""
-    doc = span.doc
-    if span.end + 1 >= span.sent.end or doc[span.end].lower_ != "of":
+    """ "25 of the 40 students", "three of its hospitals", "35 of the firm's 210 employees": the noun behind "of"."""
+    doc, end = span.doc, span.sent.end
+    if span.end + 1 >= end or doc[span.end].lower_ != "of":
         return None
     at = span.end + 1
-    while at < span.sent.end and doc[at].pos_ in ("DET", "PRON", "NUM"):
+    while at < end and doc[at].pos_ in ("DET", "PRON", "NUM"):
         at += 1
-    noun = _noun_after(doc[at - 1 : at])
+    noun = noun_after(doc[at - 1])
+    if (
+        noun is not None
+        and noun.i + 2 < end
+        and doc[noun.i + 2].pos_ == "NUM"
+        and doc[noun.i + 1].text in ("'s", "’s", "'", "’")
+    ):
+        at = noun.i + 3
+        noun = noun_after(doc[at - 1])
     if noun is None:
         return None
     return Counted(number, span, doc[at : noun.i + 1].text, noun, noun.idx + len(noun), "of")

@@ -19,7 +19,20 @@ from extract.numbers import words_value
 
 Kind = Literal["on", "since", "until", "from", "during", "ago", "year"]
 
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 12}
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|(?-i:Mar(?:ch)?)|apr(?:il)?|(?-i:May)|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -198,7 +211,25 @@ def _plan(m: re.Match[str], today: date | None) -> str | None:
 
 _ORDINALS = dict(
     zip(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"],
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+        ],
         range(1, 18),
         strict=True,
     )
@@ -217,6 +248,7 @@ _RULES = (
     _rule(rf"\b(?P<month>{_MONTH})\s+(?P<day>{_DAY})\b(?!\s?(?:%|per\s?cent|hospital|school|people))(?:\s*,?\s+(?P<year>{_YEAR})\b|{_OFYEAR})?", _day_of_month),
     _rule(rf"\b(?:the\s+)?(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})(?![a-z])(?:\s*,?\s+(?P<year>{_YEAR})\b|{_OFYEAR})?", _day_of_month),
     _rule(rf"\b(?P<month>{_MONTH})\s*,?\s+(?:of\s+)?(?P<year>{_YEAR})\b", lambda m, _: f"{m['year']}-{_month(m['month']):02}"),
+    _rule(rf"(?P<year>{_YEAR})年", lambda m, _: m["year"]),
     _rule(rf"\b(?P<year>{_YEAR})-(?P<m>1[0-2]|0[1-9])\b", lambda m, _: f"{m['year']}-{m['m']}"),
     _rule(rf"\b{_HINT}(?P<month>{_MONTH})(?![a-z])(?P<ofyear>)", _bare_month),
     _rule(rf"\b(?P<month>{_MONTH})(?P<hint>)(?![a-z]){_OFYEAR}", _bare_month),

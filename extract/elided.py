@@ -8,7 +8,7 @@ from functools import cache
 
 from spacy.tokens import Span, Token
 
-from extract.counted import Counted, as_noun, is_definite, plural, rate_after
+from extract.counted import Counted, as_noun, figure_words, is_definite, plural, rate_after
 from extract.numbers import Number, number_words, numbers_in
 
 
@@ -16,7 +16,7 @@ def as_elided(number: Number, span: Span, before: Sequence[Counted]) -> Counted 
     """The noun stands elsewhere: behind the next number, with the last one, or as the subject."""
     if not _may_stand_alone(number, span):
         return None
-    for look in (_unit_ahead, _unit_of_vote, _unit_of_last, _unit_of_subject, _unit_of_money):
+    for look in _LOOKS:
         unit = look(number, span, before)
         if unit:
             rate, end = rate_after(span.doc.text, number.end_char)
@@ -53,7 +53,7 @@ def _unit_ahead(number: Number, span: Span, before: Sequence[Counted]) -> str | 
     m = _AHEAD.match(doc.text, number.end_char)
     if m is None:
         return None
-    rest = numbers_in(doc.text[m.end() : span.sent.end_char])
+    rest = numbers_in(doc.text[m.end() : min(span.sent.end_char, m.end() + 40)])
     if not rest or rest[0].start_char > 4:
         return None
     there = Number(rest[0].start_char + m.end(), rest[0].end_char + m.end(), rest[0].value, rest[0].form, rest[0].unit)
@@ -123,17 +123,58 @@ def _is_noun_like(span: Span) -> bool:
     )
 
 
-def _unit_of_subject(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
-    """ "the number of outpatients fell to 210", "the population is 67 million", "pupils: 90"."""
-    doc = span.doc
-    noun = _plural_before(span)
-    if noun is not None:
-        return _with_adjectives(noun)
+def _unit_of_total(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "the number of outpatients fell to 210", "the population is 67 million", "a staff of 143"."""
+    doc, start = span.doc, span.start
+    if (
+        start - 2 >= span.sent.start
+        and doc[start - 1].lower_ == "of"
+        and doc[start - 2].lower_ in figure_words().totals
+    ):
+        return _total(doc[start - 2])
+    subject = _subject_of(span)
+    return _total(subject) if subject is not None else None
+
+
+def _subject_of(span: Span) -> Token | None:
+    """Return the subject of the clause that the number stands in, where it stands before the number."""
     for above in (span.root, *span.root.ancestors):
         for child in above.children:
             if child.dep_ in ("nsubj", "nsubj:pass") and child.i < span.start:
-                return _counted_by_subject(child)
+                return child
     return None
+
+
+def _total(noun: Token) -> str | None:
+    """Return what a word for a total counts: "number of outpatients", "rig count", "population", "enrolment"."""
+    if noun.lower_ in ("number", "numbers", "total", "count", "volume", "tally"):
+        inner = next((c for c in noun.children if c.dep_ == "nmod"), None)
+        if inner is not None:
+            return _with_adjectives(inner)
+        compound = next((c for c in noun.children if c.dep_ == "compound"), None)
+        return plural(compound.text) if compound is not None else None
+    unit = figure_words().totals.get(noun.lower_)
+    if unit == "students" and re.search(r"\bpupils\b", noun.doc.text) and not re.search(r"\bstudents\b", noun.doc.text):
+        return "pupils"
+    return unit
+
+
+def _unit_of_antecedent(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "has sent 22 of them": the last plural noun before it."""
+    if not re.match(r"\s+of\s+(?:them|these|those|whom)\b", span.doc.text[number.end_char : number.end_char + 20]):
+        return None
+    for token in reversed(span.doc[max(0, span.start - 40) : span.start]):
+        if token.pos_ == "NOUN" and token.text.endswith("s") and len(token) > 3:
+            return token.text
+    return None
+
+
+def _unit_of_subject(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "the day's patients were 64", "trainee midwives, nine at present", "beds: 90"."""
+    noun = _plural_before(span) or _subject_of(span)
+    if noun is None or noun.pos_ != "NOUN" or not noun.text.endswith("s"):
+        return None
+    return _with_adjectives(noun)
 
 
 def _with_adjectives(noun: Token) -> str:
@@ -158,30 +199,6 @@ def _plural_before(span: Span) -> Token | None:
     return noun if noun.pos_ == "NOUN" and noun.text.endswith("s") else None
 
 
-_SUBJECTS = {
-    "population": "people",
-    "enrolment": "students",
-    "enrollment": "students",
-    "membership": "members",
-    "staff": "staff",
-    "workforce": "workers",
-}
-
-
-def _counted_by_subject(subject: Token) -> str | None:
-    """Return what a subject counts: "number of outpatients", "rig count", "population"."""
-    lemma = subject.lower_
-    if lemma in ("number", "total", "count", "numbers", "volume", "tally", "capacity"):
-        inner = next((c for c in subject.children if c.dep_ == "nmod"), None)
-        if inner is not None:
-            return _with_adjectives(inner)
-        compound = next((c for c in subject.children if c.dep_ == "compound"), None)
-        return plural(compound.text) if compound is not None else None
-    if lemma in _SUBJECTS:
-        return _SUBJECTS[lemma]
-    return _with_adjectives(subject) if subject.pos_ == "NOUN" and lemma.endswith("s") else None
-
-
 def _unit_of_money(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "spent 16 million on it": the currency of the article, where a large number has none."""
     if number.value < 100_000 or not re.search(r"[a-z]", span.text):
@@ -194,3 +211,14 @@ def _unit_of_money(number: Number, span: Span, before: Sequence[Counted]) -> str
 def _currencies() -> frozenset[str]:
     t = number_words()
     return frozenset([*t.before.values(), *t.after.values(), *t.homes, "yuan", "dollars"])
+
+
+_LOOKS = (
+    _unit_ahead,
+    _unit_of_vote,
+    _unit_of_total,
+    _unit_of_last,
+    _unit_of_antecedent,
+    _unit_of_subject,
+    _unit_of_money,
+)

@@ -23,8 +23,9 @@ def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], date
     start, end = number.start_char, number.end_char
     return (
         any(d.start_char < end and start < d.end_char for d in dates)
-        or any(m.named and m.start_char <= start and end <= m.end_char for m in mentions)
+        or any(_is_inside(number, m) for m in mentions)
         or _is_label(span)
+        or _is_model(span)
         or bool(_NO_FIGURE_AFTER.match(text, end))
         or bool(_NO_FIGURE_BEFORE.search(text[max(0, start - 30) : start]))
     )
@@ -39,6 +40,18 @@ _NO_FIGURE_BEFORE = re.compile(
     r"""(?:\baged?|\bage\s+of|\bat\s+the\s+age\s+of|\bturn(?:s|ed)?|(?<![\d,.])\d\d?[:/]|[A-Z]-|[A-Z]\d*[-–]|\bNo\.?\s|§|\#)\s*$|\d\+$|https?://\S*$|www\.\S*$|@\S*$""",
     re.VERBOSE,
 )
+
+
+def _is_inside(number: Number, mention: Mention) -> bool:
+    """Whether the number is part of a name; a name that opens with a small number word is a description."""
+    described = mention.start_char == number.start_char and mention.surface[:1].islower()
+    return mention.named and not described and mention.start_char <= number.start_char < mention.end_char
+
+
+def _is_model(span: Span) -> bool:
+    """ "8-inch", "64-bit": technical data of a product."""
+    m = re.match(r"[-‑–]([a-z]+)", span.doc.text[span.end_char : span.end_char + 12])
+    return m is not None and m[1] in figure_words().technical
 
 
 def _is_label(span: Span) -> bool:
@@ -76,6 +89,8 @@ def _is_share(number: Number, text: str) -> bool:
         text[max(0, number.start_char - 20) : number.start_char],
         text[number.start_char : number.end_char].lower(),
     )
+    if before.endswith(('"', "“", "‘")):
+        return False  # a saying
     if words.startswith("half"):
         return bool(_SHARE_AFTER.match(text, number.end_char)) and not _NO_SHARE_BEFORE.search(before)
     if re.search(r"\b(?:in|out)\b", words):
@@ -138,6 +153,8 @@ def confidence(found: Counted, mentions: Sequence[Mention]) -> float:
     """Return how sure it is that a careful reader would list it: the sum of its signs' weights, squeezed into [0, 1]."""
     if is_out(found):
         return 0.0
+    if _is_spread(found):
+        return 0.5
     weights = judge_weights()
     total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs(found, mentions))
     return 1 / (1 + math.exp(-total))
@@ -168,7 +185,9 @@ def signs(found: Counted, mentions: Sequence[Mention]) -> list[str]:
         f"role {_role(found)}",
         f"names {min(names, 3)}",
     ]
-    if before in figure_words().before:
+    if found.way == "hyphen":
+        pass  # "the two-hour drive": the article belongs to the drive
+    elif before in figure_words().before:
         given += [f"before {before}", f"before {before} kind {kind}"]
     elif is_definite(span):
         given += ["before the", f"before the size {size}"]
@@ -201,9 +220,20 @@ def signs(found: Counted, mentions: Sequence[Mention]) -> list[str]:
         given += ["first", f"first size {size}"]
     if any(m.start_char <= number.start_char and found.end_char <= m.end_char for m in mentions):
         given.append("in a name")
+    if sum(t.like_num for t in sent) > 2:
+        given.append("many numbers")
     if found.number.glued:
         given.append("glued")
     return given
+
+
+def _is_spread(found: Counted) -> bool:
+    """Whether the sentence spreads one count over several places: "eight towns in A, two towns in B"."""
+    if found.noun is None or is_definite(found.span):
+        return False
+    same = [t for t in found.span.sent if t.lower_ == found.noun.lower_ and any(c.dep_ == "nummod" for c in t.children)]
+    placed = [t for t in same if (after := next_token(t)) is not None and after.lower_ in ("in", "from", "at")]
+    return len(placed) > 1 and found.noun in placed
 
 
 def _size(number: Number) -> str:

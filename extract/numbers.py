@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -119,20 +119,25 @@ def numbers_in(text: str) -> list[Number]:
     for number in found:
         if not kept or number.start_char >= kept[-1].end_char:
             kept.append(number)
-    home = home_dollar(text) if any(n.unit == "US dollars" for n in kept) else None
-    return [replace(n, unit=home) if home and n.unit == "US dollars" and text[n.start_char] == "$" else n for n in kept]
+    return [
+        replace(n, unit=_home_unit(text, n.unit, sign) or n.unit) if (sign := text[n.start_char]) in "$¥" else n
+        for n in kept
+    ]
 
 
-def home_dollar(text: str) -> str | None:
-    """Return which dollar a bare "$" is, by the place words of the text, or None for the US one.
+@lru_cache(maxsize=8)
+def _home_unit(text: str, unit: str | None, sign: str) -> str | None:
+    """Return which dollar or yen a bare sign is by the place words of the text, or None for the usual one.
 
     One place word may be a guest; two make a home.
     """
     best, most = None, 1
-    for unit, places in number_words().homes.items():
+    for home, places in number_words().homes.items():
+        if ("yen" in home) != (sign == "¥"):
+            continue
         count = sum(len(re.findall(rf"\b{re.escape(place)}\b", text)) for place in places)
         if count > most:
-            best, most = unit, count
+            best, most = home, count
     return best
 
 
