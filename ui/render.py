@@ -67,7 +67,7 @@ def as_markdown(answer: AnswerJson) -> str:
         lines += ["", *markdown_table(rows)]
     if sources := answer.get("sources"):
         lines += ["", *(f"- “{marked(s.get('sentence'))}” ({marked(source_line(s))})" for s in sources)]
-    if cypher := answer.get("cypher"):
+    if answer.get("cypher"):
         lines += ["", "```cypher", cypher_text(answer).replace("```", "'''"), "```"]
     return "\n".join(lines)
 

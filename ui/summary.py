@@ -22,9 +22,11 @@ RETURN head.name AS head, type(r) AS type, tail.name AS tail, r.articles AS arti
 ORDER BY head, type, tail
 """
 _TIMELINE = """
-MATCH (c:Claim)-[:SUBJECT]->(head:Entity), (c)-[:OBJECT]->(tail:Entity), (c)-[:STATED_IN]->(:Sentence)-[:IN]->(a:Article)
+MATCH (c:Claim)-[:SUBJECT]->(head:Entity), (c)-[:OBJECT]->(tail:Entity),
+      (c)-[:STATED_IN]->(:Sentence)-[:IN]->(a:Article)
 WHERE c.date IS NOT NULL
-RETURN DISTINCT c.date AS date, head.name AS head, c.type AS type, tail.name AS tail, c.status AS status, a.id AS article
+RETURN DISTINCT c.date AS date, head.name AS head, c.type AS type, tail.name AS tail, c.status AS status,
+       a.id AS article
 ORDER BY date, head, type, tail
 """
 _RANKING = """

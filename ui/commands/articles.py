@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -19,6 +19,7 @@ from ui.commands.common import PipelineOption, StoreOption, note, open_for
 
 if TYPE_CHECKING:
     from extract.articles import Skipped
+
     from graph.facts import Article, Facts
 
 Sources = Annotated[
@@ -99,6 +100,7 @@ def file_name(article_id: str) -> str:
 def _facts(sources: list[str], id: str | None, pipeline: str | None, skipped: list[Skipped]) -> Iterator[Facts]:
     """Yield the facts of every article that can be read; the others go to ``skipped``."""
     from extract.articles import Skipped, read_sources
+
     from extract.pipeline import build
     from graph.facts import Article
 
@@ -114,7 +116,10 @@ def _facts(sources: list[str], id: str | None, pipeline: str | None, skipped: li
                 yield _with_id(item, id)
 
     for is_article, group in groupby(readable(), key=lambda item: isinstance(item, Article)):
-        yield from build(pipeline).pipe(group) if is_article else group  # type: ignore[arg-type, misc]
+        if is_article:
+            yield from build(pipeline).pipe(cast("Iterator[Article]", group))
+        else:
+            yield from cast("Iterator[Facts]", group)
 
 
 def _with_id(item: Article | Facts, id: str) -> Article | Facts:

@@ -2,10 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graph.errors import StoreDenied
+from ui import settings
 from ui.commands.common import StoreOption, note, open_for
 
-COMMANDS = ()
+if TYPE_CHECKING:
+    from graph.store import Store
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SAMPLE = Path(__file__).parent.parent / "sample" / "articles"
+
+
+def chat(
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; other than loopback needs JJJ_AUTH.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option("--port", help="Port; the first free one from 7860 on by default.")
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="Of the page: en or zh.")] = "en",
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Load the bundled articles when the store is empty.")
+    ] = False,
+    ontology: Annotated[
+        Path | None, typer.Option("--ontology", metavar="FILE", help="The table of another graph.")
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Open the chat page.
+
+    Example: jjj chat --sample
+    """
+    login = settings.page_login()
+    if host not in LOOPBACK and login is None:
+        raise StoreDenied(f"On {host} others can reach the page: set JJJ_AUTH=user:password first.")
+    from queries.ask import Asker, questions_for
+
+    from ui.chat import build_page, launch
+
+    with open_for(store, create=True) as target:
+        if sample:
+            load_sample(target)
+        asker = Asker(target, ontology)
+        blocks = build_page(target, asker, language=language, examples=list(questions_for(target)))
+        address = launch(blocks, host=host, port=port, login=login, block=False)
+        typer.echo(f"The page is at {address}  (Ctrl-C ends it)")
+        blocks.block_thread()
+
+
+def load_sample(store: Store) -> int:
+    """Put the bundled articles into an empty store; return how many were stored."""
+    from ui import summary
+
+    if not summary.is_empty(store):
+        return 0
+    from extract.articles import read_sources
+
+    from extract.pipeline import build
+    from graph.facts import Article
+
+    note("The store is empty: reading the bundled articles.")
+    articles = (item for item in read_sources([str(SAMPLE)]) if isinstance(item, Article))
+    return sum(1 for _ in store.add_many(build().pipe(articles)))
+
+
+COMMANDS = (chat,)

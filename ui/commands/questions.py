@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from graph.errors import BadQuestion
-from ui.commands.common import StoreOption, note, open_for, read_text
+from ui.commands.common import StoreOption, open_for, read_text
 
 
 class Format(StrEnum):
@@ -29,7 +29,9 @@ LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Rows to show a
 
 
 def ask(
-    question: Annotated[str | None, typer.Argument(help="A question in English or Chinese.", show_default=False)] = None,
+    question: Annotated[
+        str | None, typer.Argument(help="A question in English or Chinese.", show_default=False)
+    ] = None,
     batch: Annotated[
         Path | None, typer.Option("--batch", metavar="FILE", help="A JSON list of questions; one JSON line an answer.")
     ] = None,
@@ -110,7 +112,9 @@ def _batch(path: Path) -> Iterator[dict[str, Any]]:
     try:
         entries = json.loads(text) if text.lstrip().startswith("[") else [json.loads(s) for s in text.splitlines() if s]
     except json.JSONDecodeError as error:
-        raise BadQuestion(f"{path}, line {error.lineno}: not JSON ({error.msg}). A list of questions is expected.") from error
+        raise BadQuestion(
+            f"{path}, line {error.lineno}: not JSON ({error.msg}). A list of questions is expected."
+        ) from error
     for number, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
             raise BadQuestion(f'{path}: entry {number} has no "question". Each entry is {{"id": .., "question": ..}}.')
