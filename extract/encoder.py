@@ -180,11 +180,12 @@ def _unread(doc: Doc, tokens: list[int]) -> Parse:
 
 def _annotated(doc: Doc, tokens: list[int], parse: Parse) -> Doc:
     """Return the Doc with the parse written into it; a token of white space hangs on the word before it."""
-    if not tokens:
+    if not len(doc):
         return doc
     strings = doc.vocab.strings
     offsets = np.full(len(doc), -1, np.int64)
-    offsets[: tokens[0]] = tokens[0] - np.arange(tokens[0])
+    first = tokens[0] if tokens else 0
+    offsets[: first + 1] = np.arange(first, -1, -1)
     offsets[tokens] = [tokens[head] - i for i, head in zip(tokens, parse.heads, strict=True)]
     rows = np.empty((len(doc), 3), np.uint64)
     rows[:, 0] = offsets.astype(np.uint64)
