@@ -1,0 +1,87 @@
+"""What a question asks for, before anything is looked up: its kind, its words, its cues.
+
+The words and phrasings stand in ``queries/questions.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from queries.dates import dates_in
+from queries.evidence import COMMON
+from queries.questions import Table, table
+from queries.words import Token, fold, stem, tokens_of
+
+Kind = Literal["names", "number", "boolean", "when", "text", "overview", "path", "provenance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, taken apart."""
+
+    text: str
+    kind: Kind
+    wh: str  # "who", "where", "which", "what", "howmany" .. or "" for a question without one
+    head: str  # stem of the noun asked for ("which hospital"), or ""
+    tokens: tuple[Token, ...]
+    words: tuple[str, ...]  # stems of the content words, the noun asked for included
+    cues: tuple[str, ...]  # tense, negation, plural ..: names of rows in the table
+    dates: tuple[str, ...]
+
+
+def asked(text: str) -> Asked:
+    """Return what ``text`` asks for."""
+    rows = table()
+    plain = fold(text).strip()
+    tokens = tokens_of(text)
+    wh, place = _wh(tokens)
+    kind = _kind(plain, wh, rows)
+    head = _head(tokens, place) if wh in ("which", "what", "howmany", "whose") else ""
+    words = tuple(dict.fromkeys(t.stem for t in tokens if t.stem not in COMMON and t.stem not in rows.asking))
+    cues = tuple(name for name, shape in rows.cues if shape.search(plain))
+    return Asked(text, kind, wh, head, tokens, words, cues, tuple(dates_in(text)))
+
+
+def _wh(tokens: tuple[Token, ...]) -> tuple[str, int]:
+    """Return the question word and the token after it."""
+    lower = [t.lower for t in tokens]
+    for i, word in enumerate(lower):
+        if word == "how" and i + 1 < len(lower):
+            after = lower[i + 1]
+            if after in ("many", "much"):
+                return "howmany" if after == "many" else "howmuch", i + 2
+            if after in ("far", "long", "old", "large", "big", "often", "high", "tall", "wide", "fast", "deep"):
+                return "how" + after, i + 2
+            return "how", i + 1
+        word = re.sub(r"'s$|s$", "", word) if word in ("who's", "where's", "what's", "when's", "whos", "wheres") else word
+        word = {"wich": "which", "wat": "what", "whom": "who"}.get(word, word)
+        if word in ("who", "whose", "where", "when", "which", "what", "why"):
+            return word, i + 1
+    return "", 0
+
+
+def _kind(plain: str, wh: str, rows: Table) -> Kind:
+    for kind, shape in rows.kinds:
+        if shape.search(plain):
+            return kind
+    if wh in ("howmany", "howmuch", "howfar", "howlong", "howold", "howlarge", "howbig", "howoften", "howhigh", "howtall"):
+        return "number"
+    if wh == "when":
+        return "when"
+    if wh in ("why", "how"):
+        return "text"
+    return "names"
+
+
+def _head(tokens: tuple[Token, ...], place: int) -> str:
+    """Return the stem of the noun after the question word: the last word before a verb or preposition."""
+    head = ""
+    for token in tokens[place : place + 5]:
+        if token.stem in COMMON or token.capital and head:
+            break
+        if stem(token.lower) in table().verbs and head:
+            break
+        head = token.stem
+    return head

@@ -1,0 +1,259 @@
+"""Candidates for an answer in the evidence, each with the features by which they are ranked.
+
+A candidate is an entity, or a figure, of one article that shares words with the question. The
+features say how much of the question its sentences and claims explain, whether it is the kind of
+thing that was asked for, and which words go with which relation; ``queries/ranker.json`` weighs
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graph.ontology import Ontology
+from queries.asked import Asked
+from queries.evidence import Claim, Evidence, Measure
+from queries.questions import table
+from queries.words import stem, stems
+
+ARTICLES = 6  # looked at for one question
+PRIOR = 0.5  # weight of the words of earlier questions of a talk
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One possible answer."""
+
+    article: str
+    features: dict[str, float] = field(default_factory=dict)
+    thing: str | None = None
+    measure: Measure | None = None
+    claim: Claim | None = None  # the claim that speaks most for it
+    sentence: str | None = None
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The question against one store: its words with their weights, and where they point."""
+
+    asked: Asked
+    weights: Mapping[str, float]
+    total: float
+    articles: tuple[tuple[str, float], ...]  # best first, with the share of the question that they explain
+    focus: frozenset[str]  # entities that the talk is about
+    classes: frozenset[str]  # labels that the noun asked for names
+
+
+def wanted(
+    asked: Asked, evidence: Evidence, ontology: Ontology, earlier: Iterable[Asked] = (), focus: Iterable[str] = ()
+) -> Wanted:
+    """Return the question with the articles that it may be about."""
+    weights = {w: evidence.weight(w) for w in asked.words}
+    prior = {w: PRIOR * evidence.weight(w) for q in earlier for w in q.words}
+    total = sum(weights.values()) or 1.0
+    reach = sum(prior.values()) + total
+    both = {w: max(weights.get(w, 0.0), prior.get(w, 0.0)) for w in {*weights, *prior}}
+    scores: dict[str, float] = {}
+    for word, weight in both.items():
+        for article in evidence.index.get(word, ()):
+            scores[article] = scores.get(article, 0.0) + weight
+    for thing in focus:
+        for article, things in evidence.article_things.items():
+            if thing in things:
+                scores[article] = scores.get(article, 0.0) + 0.3 * reach
+    ranked = sorted(scores.items(), key=lambda x: (-x[1], x[0]))[:ARTICLES]
+    articles = tuple((a, s / reach) for a, s in ranked)
+    classes = frozenset(
+        label
+        for label, entity in ontology.entities.items()
+        if asked.head and any(asked.head == stems(w)[-1] for w in entity.words)
+    )
+    return Wanted(asked, weights, total, articles, frozenset(focus), classes)
+
+
+def explained(wanted: Wanted, words: Iterable[str], without: frozenset[str] = frozenset()) -> float:
+    """Return the share of the question that the words explain, by weight."""
+    return sum(wanted.weights.get(w, 0.0) for w in set(words) - without) / wanted.total
+
+
+def things_for(wanted: Wanted, evidence: Evidence, ontology: Ontology) -> Iterator[Candidate]:
+    """Yield the entities of the likely articles as candidates."""
+    best = wanted.articles[0][1] if wanted.articles else 1.0
+    for rank, (article, share) in enumerate(wanted.articles):
+        place = {"article": share, "article rank": 1 / (1 + rank), "article gap": (best - share) * -1}
+        claims = evidence.article_claims.get(article, [])
+        named = {t: _named(wanted, evidence, t) for t in evidence.article_things.get(article, {})}
+        for claim in claims:
+            for end in (claim.head, claim.tail):
+                named.setdefault(end, _named(wanted, evidence, end))
+        for thing, own in named.items():
+            candidate = Candidate(article, dict(place), thing=thing)
+            _of_name(candidate, wanted, evidence, ontology, own)
+            _of_sentences(candidate, wanted, evidence)
+            _of_claims(candidate, wanted, evidence, [c for c in claims if thing in (c.head, c.tail)], named)
+            yield candidate
+
+
+def _named(wanted: Wanted, evidence: Evidence, thing: str) -> float:
+    """Return how much of one of its names stands in the question."""
+    asked = {t.stem for t in wanted.asked.tokens}
+    best = 0.0
+    for name in evidence.things[thing].names:
+        words = set(stems(name))
+        if words:
+            weights = {w: evidence.weight(w) or 0.1 for w in words}
+            best = max(best, sum(weights[w] for w in words & asked) / sum(weights.values()))
+    return best
+
+
+def _of_name(candidate: Candidate, wanted: Wanted, evidence: Evidence, ontology: Ontology, own: float) -> None:
+    thing = evidence.things[candidate.thing or ""]
+    asked, features = wanted.asked, candidate.features
+    features["own name"] = own
+    features["own name all"] = float(own > 0.95)
+    features["in focus"] = float(thing.id in wanted.focus)
+    features[f"{asked.wh}:{thing.label}"] = 1.0
+    if asked.head:
+        name_words = {w for n in thing.names for w in stems(n)}
+        features["head in name"] = float(asked.head in name_words)
+        features["head fits label"] = float(thing.label in wanted.classes)
+        features["head misfits label"] = float(bool(wanted.classes) and thing.label not in wanted.classes)
+        features[f"head {asked.head}:{thing.label}"] = 1.0
+
+
+def _of_sentences(candidate: Candidate, wanted: Wanted, evidence: Evidence) -> None:
+    features = candidate.features
+    own = frozenset(w for n in evidence.things[candidate.thing or ""].names for w in stems(n))
+    places = evidence.article_things[candidate.article].get(candidate.thing or "", [])
+    order = evidence.by_article[candidate.article]
+    best, near, distance = 0.0, 0.0, 0.0
+    for place in places:
+        share = explained(wanted, evidence.words(place), own)
+        if share > best or candidate.sentence is None:
+            best, candidate.sentence = max(best, share), place
+        at = order.index(place)
+        window = [w for p in order[max(0, at - 1) : at + 2] for w in evidence.words(p)]
+        near = max(near, explained(wanted, window, own))
+        distance = max(distance, _closeness(wanted, evidence, place, candidate.thing or "", own))
+    features["sentence"] = best
+    features["window"] = near
+    features["closeness"] = distance
+    features["mentions"] = min(len(places), 4) / 4
+    features["first"] = float(bool(places) and places[0] == order[0])
+
+
+def _closeness(wanted: Wanted, evidence: Evidence, place: str, thing: str, own: frozenset[str]) -> float:
+    """Return the weight of the question's words around the name, less the further away they stand."""
+    passage = evidence.passages[place]
+    words = stems(passage.text)
+    best = 0.0
+    for entity, surface in passage.mentions:
+        if entity != thing:
+            continue
+        first = stems(surface)[:1]
+        for at in (i for i, w in enumerate(words) if (w,) == first):
+            size = len(stems(surface))
+            total = 0.0
+            for word, weight in wanted.weights.items():
+                if word in own or not weight:
+                    continue
+                gaps = [max(at - i, i - at - size + 1) for i, w in enumerate(words) if w == word]
+                if gaps:
+                    total += weight / (1 + 0.15 * min(gaps))
+            best = max(best, total / wanted.total)
+    return best
+
+
+def _of_claims(
+    candidate: Candidate, wanted: Wanted, evidence: Evidence, claims: list[Claim], named: Mapping[str, float]
+) -> None:
+    """Add the features of the claim that fits best; which claim that is depends on words and ends alone."""
+    asked, features = wanted.asked, candidate.features
+    features["claims"] = min(len(claims), 5) / 5
+    best: tuple[float, Claim, str, dict[str, float]] | None = None
+    for claim in claims:
+        side = "head" if claim.head == candidate.thing else "tail"
+        other = claim.tail if side == "head" else claim.head
+        own = frozenset(w for n in evidence.things[candidate.thing or ""].names for w in stems(n))
+        quote = explained(wanted, (w for w in stems(claim.quote)), own)
+        other_named = named.get(other, 0.0)
+        role = explained(wanted, stems(claim.role), own) if claim.role else 0.0
+        sentence = max((explained(wanted, evidence.words(s), own) for s in claim.sentences), default=0.0)
+        parts = {
+            "claim sentence": sentence,
+            "claim quote": quote,
+            "claim other named": other_named,
+            "claim other in focus": float(other in wanted.focus),
+            "claim role": role,
+            "claim date": float(bool(claim.date) and any((claim.date or "").startswith(d) or d.startswith(claim.date or "-") for d in asked.dates)),
+        }
+        total = sentence + 0.8 * other_named + role + 0.3 * parts["claim date"] + 0.5 * parts["claim other in focus"]
+        if best is None or total > best[0]:
+            best = (total, claim, side, parts)
+    if best is None:
+        return
+    _, claim, side, parts = best
+    candidate.claim = claim
+    if claim.sentences:
+        candidate.sentence = max(claim.sentences, key=lambda s: explained(wanted, evidence.words(s)))
+    features.update(parts)
+    features["claim"] = 1.0
+    features[f"claim {claim.type}.{side}"] = 1.0
+    features[f"{asked.wh} {claim.type}.{side}"] = 1.0
+    for word in asked.words:
+        features[f"word {word} {claim.type}.{side}"] = 1.0
+    for cue in asked.cues:
+        features[f"cue {cue} {claim.status}"] = 1.0
+        features[f"cue {cue} former {claim.former}"] = 1.0
+
+
+def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
+    """Yield the figures of the likely articles as candidates."""
+    best = wanted.articles[0][1] if wanted.articles else 1.0
+    asked = wanted.asked
+    for rank, (article, share) in enumerate(wanted.articles):
+        measures = evidence.article_measures.get(article, [])
+        for measure in measures:
+            about = {w for t in measure.about for n in evidence.things[t].names for w in stems(n)}
+            text = stems(f"{measure.what} {measure.unit}")
+            unit = frozenset(stems(measure.unit)) | ({"%"} if "%" in measure.unit else frozenset())
+            features = {
+                "article": share,
+                "article rank": 1 / (1 + rank),
+                "article gap": share - best,
+                "what": explained(wanted, text),
+                "what and about": explained(wanted, {*text, *about, *stems(measure.date or "")}),
+                "precision": _precision(wanted, text),
+                "about named": max((_named(wanted, evidence, t) for t in measure.about), default=0.0),
+                "about in focus": float(any(t in wanted.focus for t in measure.about)),
+                "head in unit": float(bool(asked.head) and asked.head in unit),
+                "head in what": float(bool(asked.head) and asked.head in text),
+                "head missing": float(bool(asked.head) and asked.head not in text and asked.head not in unit),
+                "date": float(bool(measure.date) and any((measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates)),
+                "other date": float(bool(measure.date) and bool(asked.dates) and not any((measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates)),
+                "year": float(1500 < measure.value < 2100 and measure.unit in ("", "year")),
+                "figures": 1 / max(1, len(measures)),
+            }
+            for name, words in table().units:
+                said, held = bool(words & {stem(t.lower) for t in asked.tokens}), bool(words & unit)
+                if said or held:
+                    features[f"unit {name} {said} {held}"] = 1.0
+                if held:
+                    features[f"{asked.wh} unit {name}"] = 1.0
+            candidate = Candidate(article, features, measure=measure, sentence=measure.sentence)
+            if measure.sentence:
+                features["sentence"] = explained(wanted, evidence.words(measure.sentence))
+                order = evidence.by_article[article]
+                at = order.index(measure.sentence)
+                features["window"] = explained(wanted, (w for p in order[max(0, at - 1) : at + 2] for w in evidence.words(p)))
+            for cue in asked.cues:
+                features[f"cue {cue}"] = features["what"]
+            yield candidate
+
+
+def _precision(wanted: Wanted, words: Iterable[str]) -> float:
+    """Return how much of the figure's own words the question holds."""
+    telling = {w for w in words if wanted.weights.get(w, 0.0) or len(w) > 3}
+    return len(telling & set(wanted.weights)) / len(telling) if telling else 0.0

@@ -1,0 +1,54 @@
+"""Load and check ``questions.toml``: words and phrasings of questions, for any graph."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph.errors import BadTable
+from queries.words import stems
+
+PATH = Path(__file__).with_name("questions.toml")
+SECTIONS = {"kind", "cue", "asking", "verbs", "example", "units"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The checked table."""
+
+    kinds: tuple[tuple[Any, re.Pattern[str]], ...]  # kind of question and how it sounds, first match wins
+    cues: tuple[tuple[str, re.Pattern[str]], ...]
+    asking: frozenset[str]  # stems that only ask
+    verbs: frozenset[str]  # stems that end the noun phrase after "which"
+    units: tuple[tuple[str, frozenset[str]], ...]  # what is measured -> stems of units
+
+
+@cache
+def table() -> Table:
+    """Return the table that comes with the package.
+
+    Raises:
+        BadTable: a section is unknown or a phrasing is no regular expression.
+    """
+    raw = tomllib.loads(PATH.read_text(encoding="utf-8"))
+    unknown = sorted(set(raw) - SECTIONS)
+    if unknown:
+        raise BadTable(f"{PATH}: unknown section {unknown[0]!r}.\nKnown sections: {', '.join(sorted(SECTIONS))}.")
+    return Table(
+        tuple((name, _shape(name, row)) for name, row in raw["kind"].items()),
+        tuple((name, _shape(name, row)) for name, row in raw["cue"].items()),
+        frozenset(stems(" ".join(raw["asking"]["words"]))),
+        frozenset(stems(" ".join(raw["verbs"]["words"]))),
+        tuple((name, frozenset(stems(" ".join(words)))) for name, words in raw["units"].items()),
+    )
+
+
+def _shape(name: str, row: dict[str, Any]) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(f"(?:{p})" for p in row["phrasings"]), re.IGNORECASE)
+    except re.error as error:
+        raise BadTable(f"{PATH}: {name}: {error} in {row['phrasings']}.") from error
