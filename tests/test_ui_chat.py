@@ -42,8 +42,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page over the sample's facts and one hostile article."""
     import json
 
-    from graph.facts_json import from_json
     from queries.ask import Asker, questions_for
+
+    from graph.facts_json import from_json
     from ui.chat import build_page, launch
 
     with open_store(str(tmp_path_factory.mktemp("page") / "store"), create=True) as store:
@@ -88,7 +89,7 @@ def ask(page: Any, question: str) -> str:
     page.locator("#question textarea, #question input").first.fill(question)
     page.locator("#ask").click()
     page.wait_for_function(
-        "b => { const a = document.querySelector('#answer .sentence'); return a && document.querySelector('#answer').innerText !== b }",
+        "b => document.querySelector('#answer .sentence') && document.querySelector('#answer').innerText !== b",
         arg=before,
         timeout=15_000,
     )
