@@ -24,7 +24,9 @@ def topics(spots: Spots) -> Iterator[Link]:
             continue
         place, opening = inside[0], spots.doc[sent.start].lower_
         after = spots.doc[place.end].lower_ if place.end < sent.end else ""
-        kind = opening if opening in {"in", "at", "from", "near", "outside"} else f"bare{after if after in ',:-' else ''}"
+        kind = (
+            opening if opening in {"in", "at", "from", "near", "outside"} else f"bare{after if after in ',:-' else ''}"
+        )
         placed = [s for s in inside[1:] if s.label in PLACED and s.entity != place.entity]
         for order, spot in enumerate(placed[:4], 1):
             built = "-built" if _is_built(spots, spot) else ""

@@ -19,7 +19,9 @@ Frame = dict[str, list[Spot]]
 BE = frozenset("be is are was were been being am 's 're gets got becomes became".split())
 RELATIVE = frozenset({"which", "that", "who", "whom", "whose", "where"})
 STOPS = frozenset({";", "but", "while", "whereas", "although", "because", "—", "."})
-PEOPLE = frozenset("residents people patients students citizens pupils commuters passengers workers inhabitants children families holders visitors travellers elderly villagers farmers teachers retirees cardholders readers clients members households".split())
+PEOPLE = frozenset(
+    "residents people patients students citizens pupils commuters passengers workers inhabitants children families holders visitors travellers elderly villagers farmers teachers retirees cardholders readers clients members households".split()
+)
 BEFORE = 9  # words between a name and its trigger
 AFTER = 12
 
@@ -66,7 +68,9 @@ def _same_as(spots: Spots, noun: Token) -> list[Spot]:
         for child in noun.children:
             if child.dep_ == "nsubj" and any(c.dep_ == "cop" for c in noun.children):
                 return spots.of(child)
-        if noun.dep_ == "appos" or (noun.dep_ == "nmod" and noun.head.lower_ in {"one", "two", "three", "some", "part"}):
+        if noun.dep_ == "appos" or (
+            noun.dep_ == "nmod" and noun.head.lower_ in {"one", "two", "three", "some", "part"}
+        ):
             noun = noun.head
             if spots.at[noun.i]:
                 return spots.of(noun)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from spacy.tokens import Doc
 
-from extract.arbiter import Sighting, Weights, features, weights
+from extract.arbiter import Sighting, features, weights
 from extract.candidates import candidates
 from extract.evidence import evidence
 from extract.properties import date_of, properties
@@ -40,19 +40,14 @@ def relations_in(
     """
     spots = spots_of(doc, entities, mentions)
     seen = sightings(spots)
-    rated = {key: rate(weights(), found) for key, found in seen.items()}
-    kept = {t for t, confidence in rated.items() if confidence >= threshold(weights(), t[1])}
-    return [_relation(doc, t, seen[t], rated[t], published) for t in sorted(kept)]
+    rated = {key: weights().confidence(features(g) for g in by_sentence(found)) for key, found in seen.items()}
+    kept = sorted(key for key, confidence in rated.items() if confidence >= weights().threshold)
+    return [_relation(doc, key, seen[key], rated[key], published) for key in kept]
 
 
 def spots_of(doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention]) -> Spots:
     """Return the mentions on the tokens of ``doc``, with the words of our lexicon."""
     return Spots(doc, entities, mentions, stand_ins=lexicon().stand_ins, demonyms=lexicon().demonyms)
-
-
-def rate(trained: Weights, seen: Sequence[Sighting]) -> float:
-    """Return the confidence of a triple: that of the sentence which says it most clearly."""
-    return max(trained.confidence(features(found)) for found in by_sentence(seen))
 
 
 def by_sentence(seen: Iterable[Sighting]) -> list[list[Sighting]]:
@@ -78,11 +73,6 @@ def triple(head: str, kind: str, tail: str) -> Triple:
     if ontology().relations[kind].symmetric and tail < head:
         head, tail = tail, head
     return head, kind, tail
-
-
-def threshold(trained: Weights, kind: str) -> float:
-    """Return the confidence from which a relation of ``kind`` is kept."""
-    return trained.thresholds.get(kind, 0.4)
 
 
 def _relation(doc: Doc, key: Triple, seen: list[Sighting], confidence: float, published: str | None) -> Relation:

@@ -127,7 +127,9 @@ def _names_within(entities: Sequence[Entity], mentions: Sequence[Mention]) -> li
     marked = {(m.start_char, m.end_char) for m in mentions}
     found: list[Mention] = []
     for m in mentions:
-        inner = [(a, b) for a, b in marked if m.start_char <= a and b <= m.end_char and (a, b) != (m.start_char, m.end_char)]
+        inner = [
+            (a, b) for a, b in marked if m.start_char <= a and b <= m.end_char and (a, b) != (m.start_char, m.end_char)
+        ]
         for name, entity in names if m.named else ():
             at = m.surface.find(name)
             if at < 0 or entity == m.entity or len(name) == len(m.surface):
@@ -141,15 +143,11 @@ def _names_within(entities: Sequence[Entity], mentions: Sequence[Mention]) -> li
     return found
 
 
-def _demonyms(
-    doc: Doc, entities: Sequence[Entity], demonyms: Mapping[str, str], taken: set[int]
-) -> list[Spot | None]:
+def _demonyms(doc: Doc, entities: Sequence[Entity], demonyms: Mapping[str, str], taken: set[int]) -> list[Spot | None]:
     """Return a spot for each "Chinese" of an article that names China."""
     places = {name.lower(): e.id for e in entities if e.label == "Place" for name in (e.name, *e.aliases)}
     known = {word: places[name.lower()] for word, name in demonyms.items() if name.lower() in places}
-    return [
-        Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i) for t in doc if t.lower_ in known and t.i not in taken
-    ]
+    return [Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i) for t in doc if t.lower_ in known and t.i not in taken]
 
 
 def _root(span: Span) -> int:

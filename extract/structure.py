@@ -229,7 +229,9 @@ def _in_tree(spots: Spots, spot: Spot) -> Iterator[Link]:
 
 def _members(spots: Spots, first: Spot) -> list[Spot]:
     """Return the places of a list after "including", up to the end of its sentence."""
-    inside = [s for s in spots.outer if s.start >= first.start and spots.sentence[s.start] == spots.sentence[first.start]]
+    inside = [
+        s for s in spots.outer if s.start >= first.start and spots.sentence[s.start] == spots.sentence[first.start]
+    ]
     members = [s for s in inside if s.label == "Place"]
     return members[: inside.index(members[-1]) + 1] if members == inside[: len(members)] else [first]
 
