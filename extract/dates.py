@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
-
-from spacy.tokens import Doc, Span, Token
+from typing import TYPE_CHECKING, Literal
 
 from extract.numbers import words_value
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
 
 Kind = Literal["on", "since", "until", "from", "during", "ago", "year"]
 
@@ -297,6 +298,11 @@ def resolve_date(words: str, published: str | None) -> str | None:
     return found[0][2] if found else None
 
 
+def full_dates(text: str) -> list[str]:
+    """Return the dates in ``text`` that name their year, in ISO form."""
+    return [iso for _, _, iso in _finds(text, None)]
+
+
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("since", "since"), ("until", "until"), ("till", "until"), ("from", "from"), ("starting", "from"),
     ("during", "during"), ("throughout", "during"),
@@ -314,7 +320,7 @@ def _kind(before: str) -> Kind:
 def dates_in(doc: Doc | Span, published: str | None) -> list[DateSpan]:
     """Return the dates of ``doc`` in order, resolved against the day of publication; offsets are the whole Doc's."""
     text = doc.text
-    offset = doc.start_char if isinstance(doc, Span) else 0
+    offset: int = getattr(doc, "start_char", 0)
     return [
         DateSpan(start + offset, end + offset, iso, _kind(text[max(0, start - 40) : start]))
         for start, end, iso in _finds(text, published_day(published))
@@ -326,7 +332,7 @@ def date_for(words: Span | Token, dates: Iterable[DateSpan]) -> DateSpan | None:
 
     A date hanging on another clause or another noun than those above the words governs nothing here.
     """
-    token = words.root if isinstance(words, Span) else words
+    token: Token = getattr(words, "root", words)
     sent = token.sent
     path = [token, *token.ancestors]
     ranked = sorted(
