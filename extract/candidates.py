@@ -52,6 +52,8 @@ def candidates(spots: Spots, lexicon: Lexicon) -> Iterator[Candidate]:
 
 
 def _pairs(hit: Hit, frame: Frame, reader: str, spots: Spots) -> Iterator[Candidate]:
+    if hit.trigger.needs_object and not _has_object(spots, hit):
+        return
     trigger, kind = hit.trigger, ontology().relations[hit.trigger.relation]
     word = spots.doc[hit.start].lower_
     for head_role, tail_role in _roles(hit, frame):
@@ -66,6 +68,12 @@ def _pairs(hit: Hit, frame: Frame, reader: str, spots: Spots) -> Iterator[Candid
                     continue
                 rule = f"{trigger.name}:{head_role}>{tail_role}:{reader}"
                 yield Candidate(head, kind.type, tail, rule, spots.sentence[hit.start], hit.start, hit.end, word)
+
+
+def _has_object(spots: Spots, hit: Hit) -> bool:
+    verb = spots.doc[hit.start]
+    near = {t.lower_ for t in spots.doc[max(hit.start - 3, 0) : hit.end + 4]}
+    return any(c.dep_ == "obj" for c in verb.children) or bool(near & {"jointly", "together"})
 
 
 def _roles(hit: Hit, frame: Frame) -> list[tuple[str, str]]:

@@ -182,7 +182,8 @@ def _runs(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, tuple[Spot, ...]]:
             current.append(spot)  # type: ignore[arg-type]
             joined = joined or bool(JOINING & set(gap))
             continue
-        if len(current) > 1 and joined:
+        chain = len(current) > 2 and current[0].label != "Place"
+        if len(current) > 1 and (joined or chain):
             runs.update(dict.fromkeys(current, tuple(current)))
         current, joined = ([spot] if spot else []), False
     return runs

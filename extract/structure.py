@@ -90,6 +90,9 @@ def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
 
 def _bodies(spots: Spots, spot: Spot, inner: Spot, words: set[str]) -> Iterator[Link]:
     first = inner.start == spot.start
+    owned = not first and spots.doc[inner.start - 1].lower_ in {"of", "the", ",", "(", "for"}
+    if not first and not owned and inner.end == spot.end:
+        return  # "Elm School" in "New Elm School" is no parent
     if words & OUTLETS:
         yield inner, "HOSTS", spot, "outlet-of-body"
     elif spot.label == "Hospital" and inner.label in {"School", "Organization"} and not words & SITE:
@@ -143,6 +146,8 @@ def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: s
         return
     if kind == "place" and not known:
         kind = f"place-{_doubt(spots, left, right)}"
+    if shape == "," and not known and _in_chain(spots, left, right):
+        return
     if shape == ",":
         end = spots.doc[right.end].lower_ if right.end < len(spots.doc) else "."
         rule = "table" if known else "list" if listed else f"closed-{end}" if end in {",", ".", ")"} else "open"
@@ -169,6 +174,19 @@ def _person_before(spots: Spots, left: Spot, right: Spot, gap: list[str], shape:
         yield left, "WORKS_FOR", right, f"person-{gap[0]}"
     elif shape in {"(", ",", "/", ", the", ", of", ", from", "-", "–", "—", ", of the"}:
         yield left, "WORKS_FOR", right, f"person{shape}"
+
+
+def _in_chain(spots: Spots, left: Spot, right: Spot) -> bool:
+    """Whether a comma between two names is one of a list: a third name follows, or "and"."""
+    doc = spots.doc
+    if right.end + 1 < len(doc) and doc[right.end].text == ",":
+        after = spots.at[right.end + 1]
+        if doc[right.end + 1].lower_ in {"and", "or"} or (after and after.label == left.label):
+            return True
+    if left.start > 1 and doc[left.start - 1].text == ",":
+        before = spots.at[left.start - 2]
+        return before is not None and before.label == left.label and left.label == "Place"
+    return False
 
 
 def _owned(spots: Spots, place: Spot) -> Spot | None:

@@ -20,7 +20,7 @@ from graph.errors import BadTable
 from graph.ontology import Ontology, ontology
 
 TABLE = Path(__file__).with_name("triggers.toml")
-KEYS = {"name", "relation", "verbs", "nouns", "head", "tail", "status", "head_labels", "tail_labels", "yes", "no"}
+KEYS = {"name", "relation", "verbs", "nouns", "head", "tail", "needs_object", "head_labels", "tail_labels", "yes", "no"}
 ROLES = frozenset(
     "subject object title poss compound of to with by for in at on from into between among under as against through"
     " towards toward within across alongside over outside inside near than via after above "
@@ -40,7 +40,7 @@ class Trigger:
     tail: tuple[str, ...]
     head_labels: frozenset[str] = frozenset()  # empty: whatever the relation allows
     tail_labels: frozenset[str] = frozenset()
-    status: str | None = None
+    needs_object: bool = False  # only where the verb has an object, or "jointly" or "together" stands by it
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 
@@ -185,7 +185,7 @@ def _trigger(path: Path, number: int, row: Mapping[str, Any], table: Ontology) -
         tuple(row["tail"]),
         frozenset(row.get("head_labels", ())),
         frozenset(row.get("tail_labels", ())),
-        row.get("status"),
+        bool(row.get("needs_object")),
         tuple(row.get("yes", ())),
         tuple(row.get("no", ())),
     )
