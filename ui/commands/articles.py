@@ -7,20 +7,18 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graph.errors import BadArticle
-from ui.commands.common import PipelineOption, StoreOption, note, open_for
+from ui.commands.common import JobsOption, PipelineOption, StoreOption, note, open_for
 
 if TYPE_CHECKING:
     from extract.articles import Skipped
 
-    from graph.facts import Article, Facts
+    from graph.facts import Facts
 
 Sources = Annotated[
     list[str],
@@ -32,6 +30,7 @@ def ingest(
     sources: Sources,
     id: Annotated[str | None, typer.Option("--id", help="The article's id, for one article.")] = None,
     pipeline: PipelineOption = None,
+    jobs: JobsOption = 1,
     store: StoreOption = None,
 ) -> None:
     """Read articles into the store.
@@ -41,7 +40,7 @@ def ingest(
     skipped: list[Skipped] = []
     with open_for(store, create=True) as target, _progress("Reading articles", _expected(sources)) as advance:
         stored = 0
-        for _ in target.add_many(_facts(sources, id, pipeline, skipped)):
+        for _ in target.add_many(_facts(sources, id, pipeline, jobs, skipped)):
             stored += 1
             advance()
     _report(stored, "stored", skipped)
@@ -52,6 +51,7 @@ def extract(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the JSON files.")],
     id: Annotated[str | None, typer.Option("--id", help="The article's id, for one article.")] = None,
     pipeline: PipelineOption = None,
+    jobs: JobsOption = 1,
 ) -> None:
     """Write the facts of articles as JSON, one file an article; needs no store.
 
@@ -63,7 +63,7 @@ def extract(
     skipped: list[Skipped] = []
     written = 0
     with _progress("Reading articles", _expected(sources)) as advance:
-        for facts in _facts(sources, id, pipeline, skipped):
+        for facts in _facts(sources, id, pipeline, jobs, skipped):
             text = json.dumps(to_json(facts), ensure_ascii=False, indent=1)
             (output / f"{file_name(facts.article.id)}.json").write_text(text + "\n", encoding="utf-8")
             written += 1
@@ -97,35 +97,18 @@ def file_name(article_id: str) -> str:
     return f"{name or 'article'}-{hashlib.sha256(article_id.encode()).hexdigest()[:8]}"
 
 
-def _facts(sources: list[str], id: str | None, pipeline: str | None, skipped: list[Skipped]) -> Iterator[Facts]:
+def _facts(
+    sources: list[str], id: str | None, pipeline: str | None, jobs: int, skipped: list[Skipped]
+) -> Iterator[Facts]:
     """Yield the facts of every article that can be read; the others go to ``skipped``."""
     from extract.articles import Skipped, read_sources
+    from extract.run import run
 
-    from extract.pipeline import build
-    from graph.facts import Article
-
-    def readable() -> Iterator[Article | Facts]:
-        for number, item in enumerate(read_sources(sources)):
-            if isinstance(item, Skipped):
-                skipped.append(item)
-            elif id is None:
-                yield item
-            elif number:
-                raise BadArticle("--id names one article, but there are several. Name one file, or leave --id out.")
-            else:
-                yield _with_id(item, id)
-
-    for is_article, group in groupby(readable(), key=lambda item: isinstance(item, Article)):
-        if is_article:
-            yield from build(pipeline).pipe(cast("Iterator[Article]", group))
+    for outcome in run(read_sources(sources, id=id), jobs=jobs, pipeline=pipeline):
+        if isinstance(outcome, Skipped):
+            skipped.append(outcome)
         else:
-            yield from cast("Iterator[Facts]", group)
-
-
-def _with_id(item: Article | Facts, id: str) -> Article | Facts:
-    from graph.facts import Article
-
-    return replace(item, id=id) if isinstance(item, Article) else replace(item, article=replace(item.article, id=id))
+            yield outcome
 
 
 @contextmanager

@@ -24,6 +24,7 @@ StoreOption = Annotated[
         show_default=False,
     ),
 ]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read articles.")]
 PipelineOption = Annotated[
     str | None,
     typer.Option("--pipeline", metavar="NAME", help="Another installed spaCy pipeline with UD labels."),
