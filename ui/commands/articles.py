@@ -17,7 +17,6 @@ from ui.commands.common import JobsOption, PipelineOption, StoreOption, note, op
 
 if TYPE_CHECKING:
     from extract.articles import Skipped
-
     from graph.facts import Facts
 
 Sources = Annotated[

@@ -42,7 +42,6 @@ def chat(
     if host not in LOOPBACK and login is None:
         raise StoreDenied(f"On {host} others can reach the page: set JJJ_AUTH=user:password first.")
     from queries.ask import Asker, questions_for
-
     from ui.chat import build_page, launch
 
     with open_for(store, create=True) as target:
@@ -62,7 +61,6 @@ def load_sample(store: Store) -> int:
     if not summary.is_empty(store):
         return 0
     from extract.articles import read_sources
-
     from extract.pipeline import build
     from graph.facts import Article
 
