@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from hostile import HOW_MANY, hostile
 
 from graph.errors import RefusedCypher
 from queries.guard import check, rules
+from tests.hostile import HOW_MANY, hostile
 
 READING = (
     "MATCH (n:Entity) RETURN n.name",
@@ -94,7 +94,7 @@ def test_two_thousand_different_hostile_texts() -> None:
 
 def test_every_hostile_text_is_refused_with_a_reason() -> None:
     for text in hostile():
-        with pytest.raises(RefusedCypher, match="query|Cypher"):
+        with pytest.raises(RefusedCypher, match="query"):
             check(text)
 
 

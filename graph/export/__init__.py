@@ -1,0 +1,98 @@
+"""A subgraph into a file or folder, in one of the formats that analysts use.
+
+``export(part, path, format="graphml")`` streams: no format holds the graph in memory. A new format is one
+small writer and one row of ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import ExportError
+from graph.export.bundle import BundleWriter
+from graph.export.csv_tables import CsvWriter
+from graph.export.cypher_script import CypherWriter
+from graph.export.gexf import GexfWriter
+from graph.export.graphml import GraphMLWriter
+from graph.export.neo4j_import import Neo4jImportWriter
+from graph.export.node_link import NodeLinkWriter
+from graph.export.parquet import ParquetWriter
+from graph.export.rdf import JsonLdWriter, TurtleWriter
+from graph.export.writer import Writer
+from graph.subgraph import Fact, Subgraph
+
+FORMATS: dict[str, type[Writer]] = {
+    "bundle": BundleWriter,
+    "csv": CsvWriter,
+    "cypher": CypherWriter,
+    "gexf": GexfWriter,
+    "graphml": GraphMLWriter,
+    "json": NodeLinkWriter,
+    "jsonld": JsonLdWriter,
+    "neo4j": Neo4jImportWriter,
+    "parquet": ParquetWriter,
+    "turtle": TurtleWriter,
+}
+FOLDERS = ("bundle", "csv", "neo4j", "parquet")  # formats that are a folder
+
+__all__ = ["FOLDERS", "FORMATS", "Exported", "Writer", "export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    path: Path
+    records: int
+    facts: int
+
+
+def export(part: Subgraph, path: Path, *, format: str, force: bool = False) -> Exported:
+    """Write ``part`` to ``path``; under that name there is the whole of it or what was there before.
+
+    Raises:
+        ExportError: no such format, an empty subgraph, or something is at ``path`` and ``force`` is False.
+    """
+    if format not in FORMATS:
+        raise ExportError(f"There is no format {format!r}.\nKnown formats: {', '.join(FORMATS)}.")
+    if path.exists() and not force:
+        raise ExportError(f"{path} exists; use --force to write over it, or another name.")
+    if not path.parent.is_dir():
+        raise ExportError(f"There is no folder {path.parent}; make it first.")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        written = _write(part, unfinished, format, path)
+        _remove(path)
+        unfinished.rename(path)
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        _remove(unfinished)
+    return written
+
+
+def _write(part: Subgraph, unfinished: Path, format: str, path: Path) -> Exported:
+    _remove(unfinished)
+    writer = FORMATS[format](unfinished)
+    records = facts = 0
+    try:
+        for record in part.records():
+            writer.write(record)
+            records += 1
+            facts += isinstance(record, Fact)
+        if not records:
+            raise ExportError(part.why_empty())
+        writer.finalize()
+    finally:
+        writer.close()
+    return Exported(path, records, facts)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
