@@ -84,19 +84,20 @@ def things_for(wanted: Wanted, evidence: Evidence, ontology: Ontology) -> Iterat
     for rank, (article, share) in enumerate(wanted.articles):
         place = {"article": share, "article rank": 1 / (1 + rank), "article gap": (best - share) * -1}
         claims = evidence.article_claims.get(article, [])
-        named = {t: _named(wanted, evidence, t) for t in evidence.article_things.get(article, {})}
+        owns = {t: named(wanted, evidence, t) for t in evidence.article_things.get(article, {})}
         for claim in claims:
             for end in (claim.head, claim.tail):
-                named.setdefault(end, _named(wanted, evidence, end))
-        for thing, own in named.items():
+                if end not in owns:
+                    owns[end] = named(wanted, evidence, end)
+        for thing, own in owns.items():
             candidate = Candidate(article, dict(place), thing=thing)
             _of_name(candidate, wanted, evidence, ontology, own)
             _of_sentences(candidate, wanted, evidence)
-            _of_claims(candidate, wanted, evidence, [c for c in claims if thing in (c.head, c.tail)], named)
+            _of_claims(candidate, wanted, evidence, [c for c in claims if thing in (c.head, c.tail)], owns)
             yield candidate
 
 
-def _named(wanted: Wanted, evidence: Evidence, thing: str) -> float:
+def named(wanted: Wanted, evidence: Evidence, thing: str) -> float:
     """Return how much of one of its names stands in the question."""
     asked = {t.stem for t in wanted.asked.tokens}
     best = 0.0
@@ -167,7 +168,7 @@ def _closeness(wanted: Wanted, evidence: Evidence, place: str, thing: str, own: 
 
 
 def _of_claims(
-    candidate: Candidate, wanted: Wanted, evidence: Evidence, claims: list[Claim], named: Mapping[str, float]
+    candidate: Candidate, wanted: Wanted, evidence: Evidence, claims: list[Claim], owns: Mapping[str, float]
 ) -> None:
     """Add the features of the claim that fits best; which claim that is depends on words and ends alone."""
     asked, features = wanted.asked, candidate.features
@@ -178,7 +179,7 @@ def _of_claims(
         other = claim.tail if side == "head" else claim.head
         own = frozenset(w for n in evidence.things[candidate.thing or ""].names for w in stems(n))
         quote = explained(wanted, (w for w in stems(claim.quote)), own)
-        other_named = named.get(other, 0.0)
+        other_named = owns.get(other, 0.0)
         role = explained(wanted, stems(claim.role), own) if claim.role else 0.0
         sentence = max((explained(wanted, evidence.words(s), own) for s in claim.sentences), default=0.0)
         parts = {
@@ -226,7 +227,7 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
                 "what": explained(wanted, text),
                 "what and about": explained(wanted, {*text, *about, *stems(measure.date or "")}),
                 "precision": _precision(wanted, text),
-                "about named": max((_named(wanted, evidence, t) for t in measure.about), default=0.0),
+                "about named": max((named(wanted, evidence, t) for t in measure.about), default=0.0),
                 "about in focus": float(any(t in wanted.focus for t in measure.about)),
                 "head in unit": float(bool(asked.head) and asked.head in unit),
                 "head in what": float(bool(asked.head) and asked.head in text),

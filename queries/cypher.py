@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
-from queries.tree import Condition, Count, Edge, Entities, Node, Order, Query, Values
+from queries.tree import Columns, Condition, Count, Edge, Entities, Node, Order, Query, Values
 
 
 @dataclass(slots=True)
@@ -72,6 +72,11 @@ def _(part: Values, params: Parameters) -> str:
 
 
 @to_cypher.register
+def _(part: Columns, params: Parameters) -> str:
+    return ", ".join(f"{var}.{quoted(prop)} AS {quoted(heading)}" for var, prop, heading in part.columns)
+
+
+@to_cypher.register
 def _(part: Count, params: Parameters) -> str:
     return f"count(DISTINCT {part.var}) AS total"
 
@@ -86,7 +91,7 @@ def _(part: Query, params: Parameters) -> str:
     lines = [f"MATCH {pattern}" for pattern in _chains(part, params)]
     if conditions:
         lines.append("WHERE " + " AND ".join(conditions))
-    distinct = "DISTINCT " if isinstance(part.asked, Entities) and part.order is None else ""
+    distinct = "DISTINCT " if isinstance(part.asked, (Entities, Columns)) and part.order is None else ""
     lines.append(f"RETURN {distinct}{to_cypher(part.asked, params)}")
     if part.order is not None:
         lines.append(to_cypher(part.order, params))

@@ -79,7 +79,15 @@ class Count:
     var: str
 
 
-Asked = Entities | Values | Count
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Ask for properties of nodes and edges: variable, property, heading; the first is the answer."""
+
+    var: str
+    columns: tuple[tuple[str, str, str], ...]
+
+
+Asked = Entities | Values | Count | Columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""The one pipe: question -> Answer.
+
+Each step is one line of ``Asker.ask``; the steps live in the modules that they are named after.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graph.ontology import Ontology, load_ontology, ontology
+from graph.store import Store
+from queries.answer import Answer
+from queries.asked import asked
+from queries.chinese import in_english
+from queries.evidence import Evidence
+from queries.examples import examples
+from queries.generic import GenericAsker
+from queries.holding import Holding
+from queries.reply import Replier
+from queries.talk import Talk
+from queries.words import tokens_of
+
+
+class Asker:
+    """Answers questions over one store; a table makes it answer over any other graph."""
+
+    def __init__(self, store: Store, ontology_table: Path | None = None, *, limit: int = 50) -> None:
+        self._store, self._limit = store, limit
+        self.ontology: Ontology = load_ontology(ontology_table) if ontology_table else ontology()
+        described = any(e.properties for e in self.ontology.entities.values())
+        self._generic = GenericAsker(store, self.ontology, limit=limit) if described else None
+        self._holding = Holding(store)
+
+    def ask(self, question: str, context: Sequence[str] = ()) -> Answer:
+        """Return the answer; ``context`` holds the earlier questions of the talk, oldest first."""
+        started = time.perf_counter()
+        if self._generic is not None:
+            answer = self._generic.ask(question)
+        else:
+            evidence = self._holding.for_question(tokens_of(" ".join([*context, question])))
+            answer = self._answer(question, context, evidence)
+        answer.seconds = time.perf_counter() - started
+        return answer
+
+    def _answer(self, question: str, context: Sequence[str], evidence: Evidence) -> Answer:
+        replier = Replier(self._store, self.ontology, evidence, limit=self._limit)
+        talk = Talk()
+        for earlier in context:
+            understood = asked(in_english(earlier, evidence))
+            talk = talk.after(understood, replier.reply(earlier, understood, talk), evidence)
+        return replier.reply(question, asked(in_english(question, evidence)), talk)
+
+
+def questions_for(store: Store, ontology_table: Path | None = None) -> Iterator[str]:
+    """Yield example questions that the store at hand can answer."""
+    yield from examples(store, load_ontology(ontology_table) if ontology_table else ontology())

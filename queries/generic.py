@@ -1,0 +1,77 @@
+"""Questions about a graph that an ontology table describes."""
+
+from __future__ import annotations
+
+from graph.ontology import Ontology
+from graph.store import Store
+from queries.answer import Answer, Piece
+from queries.cypher import Parameters, to_cypher
+from queries.link import SMALL
+from queries.pattern import Candidate, Pattern
+from queries.tree import Count, Values
+
+CLOSE = 1.0  # how far behind the best a second reading may be, in score
+MOST_TRIED = 4
+
+
+class GenericAsker:
+    """Answers questions over any graph that a table describes."""
+
+    def __init__(self, store: Store, ontology: Ontology, *, limit: int = 50) -> None:
+        self._store, self._limit = store, limit
+        self._pattern = Pattern(store, ontology)
+
+    def ask(self, question: str) -> Answer:
+        """Return the answer of the best reading that the graph can satisfy."""
+        candidates = self._pattern.candidates(question)
+        if not candidates:
+            return Answer(question, "unknown", reason="not understood", text="I did not understand the question.")
+        close = [c for c in candidates if c.score >= candidates[0].score - CLOSE][:MOST_TRIED]
+        answers = [self._run(question, c) for c in close[:1]]
+        for candidate in close[1:]:
+            if _satisfied(answers[-1]):
+                break
+            answers.append(self._run(question, candidate))
+        return next((a for a in answers if _satisfied(a)), answers[0])
+
+    def _run(self, question: str, candidate: Candidate) -> Answer:
+        params = Parameters()
+        text = to_cypher(candidate.query, params)
+        rows = self._store.query(text, params.values)
+        shown = rows[: self._limit]
+        answer = Answer(question, "answered", cypher=text, parameters=params.values, rows=shown)
+        answer.total, answer.shown = len(rows), len(shown)
+        asked = candidate.query.asked
+        if isinstance(asked, Count):
+            answer.number = rows[0]["total"] if rows else 0
+            answer.text = f"{answer.number:,}."
+        elif isinstance(asked, Values):
+            answer.names = [str(row["value"]) for row in shown if row["value"] is not None]
+            answer.text = ", ".join(answer.names) + "."
+        else:
+            answer.names = [_title(row[asked.var]) for row in shown]
+            answer.text = ", ".join(answer.names) + "."
+        answer.reading = _reading(candidate)
+        return answer
+
+
+def _satisfied(answer: Answer) -> bool:
+    return bool(answer.rows) and answer.number != 0
+
+
+def _title(node: dict[str, object]) -> str:
+    """Return what a person would call a node: its name, or its properties in short."""
+    named = [str(node[k]) for k in ("name", "surname", "title") if node.get(k)]
+    return " ".join(named) or ", ".join(str(v) for v in list(node.values())[:3])
+
+
+def _reading(candidate: Candidate) -> list[Piece]:
+    pieces = []
+    used: set[int] = set()
+    for item in candidate.items:
+        words = " ".join(candidate.tokens[i].text for i in item.places)
+        pieces.append(Piece(words, f"{item.senses[0]} ({item.reason})"))
+        used.update(item.places)
+    return pieces + [
+        Piece(t.text, None) for i, t in enumerate(candidate.tokens) if i not in used and t.lower not in SMALL
+    ]

@@ -1,0 +1,235 @@
+"""One question over one evidence -> Answer: which handler, what it chose, what the store says to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graph.ontology import Ontology
+from graph.store import Store
+from queries import stated, stories
+from queries.answer import Answer, Piece, Source
+from queries.asked import Asked
+from queries.candidates import Candidate, Wanted, measures_for, things_for, wanted
+from queries.chinese import is_chinese
+from queries.cypher import Parameters, to_cypher
+from queries.evidence import COMMON, Claim, Evidence
+from queries.naming import Named, Names
+from queries.ranker import ranked, verdict, weights
+from queries.sentences import sentences_for, verdict_features
+from queries.talk import Talk
+from queries.tree import Query
+from queries.words import stems
+from queries.wording import figure_text, relation_text, say
+
+SIBLING = 0.6  # how far behind the best a second answer may be, in score
+PLURAL_SIBLING = 2.5  # the same where the question asks for several
+NEAREST = 3  # sentences shown with a no
+
+
+class Replier:
+    """Replies to questions over one evidence."""
+
+    def __init__(self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50) -> None:
+        self.store, self.ontology, self.evidence, self.limit = store, ontology, evidence, limit
+        self.names = Names(evidence)
+        self._handlers: dict[str, Callable[[Reply], Answer]] = {
+            "names": self._names,
+            "number": self._number,
+            "boolean": self._boolean,
+            "when": self._sentence,
+            "text": self._sentence,
+            "overview": lambda r: stories.overview(self, r),
+            "path": lambda r: stories.path(self, r),
+            "provenance": lambda r: stories.provenance(self, r),
+        }
+
+    def reply(self, question: str, asked: Asked, talk: Talk) -> Answer:
+        """Return the answer to a question that has been taken apart."""
+        spans = self.names.find(asked.tokens)
+        wants = wanted(asked, self.evidence, self.ontology, talk.earlier, talk.focus)
+        reply = Reply(question, asked, wants, spans, talk)
+        if not asked.words and not talk.earlier:
+            return self.refuse(reply, "not understood")
+        answer = self._handlers[asked.kind](reply)
+        about = [s.things[0] for s in spans if len(s.things) == 1 or s.reason == "exact"]
+        answer.entities = tuple(dict.fromkeys((*answer.entities, *about)))
+        return answer
+
+    def _names(self, reply: Reply) -> Answer:
+        order = ranked("names", list(things_for(reply.wants, self.evidence, self.ontology)))
+        if not order or order[0][1] < weights()["accept"]["names"]:
+            return self.refuse(reply, "the articles do not say")
+        best, share = order[0]
+        chosen = [best.thing or "", *self._siblings(best, [c for c, _ in order], reply.asked)]
+        thing = self.evidence.things[chosen[0]]
+        if best.claim is not None:
+            side = "head" if best.claim.head == thing.id else "tail"
+            claims = self._claims_with(best.claim, side, chosen)
+            query = stated.ends_of(best.claim, side, "Entity" if len(chosen) > 1 else thing.label, chosen)
+            places = [s for c in claims for s in c.sentences]
+            text = relation_text(self.evidence, self.ontology, claims)
+        else:
+            query = stated.named_in(best.sentence or "", thing.label, chosen)
+            places, text = [best.sentence or ""], ""
+        answer = self.run(reply, query)
+        answer.names = list(dict.fromkeys(str(row["answer"]) for row in answer.rows)) or self._names_of(chosen)
+        answer.text = text or say(answer.names, reply.question)
+        if is_chinese(reply.question):
+            answer.text = say(answer.names, reply.question)
+        answer.sources = self.sources([best.sentence or "", *places])
+        answer.entities, answer.confidence = tuple(chosen), share
+        return self.read(reply, answer, best)
+
+    def _siblings(self, best: Candidate, others: Sequence[Candidate], asked: Asked) -> list[str]:
+        """The other things that stand in the same relation to the same thing and fit nearly as well."""
+        if best.claim is None:
+            return []
+        far = PLURAL_SIBLING if "plural" in asked.cues else SIBLING
+        side, other = _side(best)
+        return [
+            c.thing or ""
+            for c in others
+            if c.thing != best.thing
+            and c.article == best.article
+            and c.claim is not None
+            and c.claim.type == best.claim.type
+            and _side(c) == (side, other)
+            and c.score > best.score - far
+        ]
+
+    def _claims_with(self, claim: Claim, side: str, chosen: Sequence[str]) -> list[Claim]:
+        other = claim.tail if side == "head" else claim.head
+        pairs = {(t, other) if side == "head" else (other, t) for t in chosen}
+        return [c for c in self.evidence.claims if c.type == claim.type and (c.head, c.tail) in pairs]
+
+    def _names_of(self, chosen: Sequence[str]) -> list[str]:
+        return [self.evidence.things[t].name for t in chosen]
+
+    def _number(self, reply: Reply) -> Answer:
+        order = ranked("number", list(measures_for(reply.wants, self.evidence)))
+        if not order or order[0][1] < weights()["accept"]["number"]:
+            return self.refuse(reply, "the articles do not say")
+        best, share = order[0]
+        measure = best.measure
+        assert measure is not None
+        answer = self.run(reply, stated.figures([measure]))
+        answer.number = int(measure.value) if measure.value == int(measure.value) else measure.value
+        answer.text = figure_text(measure, reply.question)
+        answer.sources = self.sources([measure.sentence or ""])
+        answer.entities, answer.confidence = measure.about[:1], share
+        return self.read(reply, answer, best)
+
+    def _sentence(self, reply: Reply) -> Answer:
+        order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))
+        if not order or order[0][1] < weights()["accept"]["sentence"]:
+            return self.refuse(reply, "the articles do not say")
+        best, share = order[0]
+        answer = self.run(reply, stated.sentences([best.sentence or ""]))
+        claims = [c for c in self.evidence.claims_of.get(best.sentence or "", []) if c.date]
+        text = self.evidence.passages[best.sentence or ""].text
+        dates = sorted({c.date or "" for c in claims}) if reply.asked.kind == "when" else []
+        answer.text = f"{', '.join(dates)}: “{text}”" if dates else f"“{text}”"
+        answer.sources, answer.confidence = self.sources([best.sentence or ""]), share
+        return self.read(reply, answer, best)
+
+    def _boolean(self, reply: Reply) -> Answer:
+        order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))
+        if not order:
+            return self.refuse(reply, "not understood")
+        margin = order[0][0].score - order[1][0].score if len(order) > 1 else 1.0
+        best = order[0][0]
+        said, share = verdict(verdict_features(reply.wants, self.evidence, best, margin))
+        if said is None or share < weights()["accept"]["verdict"]:
+            return self.refuse(reply, "the articles do not say")
+        answer = self.run(reply, stated.sentences([best.sentence or ""]))
+        answer.boolean, answer.confidence = said, share
+        text = self.evidence.passages[best.sentence or ""].text
+        yes, no = ("是", "不是") if is_chinese(reply.question) else ("Yes", "No")
+        answer.text = f"{yes if said else no}: “{text}”"
+        answer.sources = self.sources([best.sentence or ""])
+        return self.read(reply, answer, best)
+
+    # what every handler needs
+
+    def run(self, reply: Reply, query: Query) -> Answer:
+        """Return an answer with the query's Cypher, parameters and rows."""
+        params = Parameters()
+        text = to_cypher(query, params)
+        rows: list[dict[str, Any]] = self.store.query(text, params.values)
+        shown = rows[: self.limit]
+        return Answer(
+            reply.question,
+            "answered",
+            cypher=text,
+            parameters=params.values,
+            rows=shown,
+            total=len(rows),
+            shown=len(shown),
+        )
+
+    def sources(self, places: Sequence[str]) -> list[Source]:
+        """Return the sentences with their articles, each once."""
+        found = []
+        for place in dict.fromkeys(p for p in places if p in self.evidence.passages):
+            passage = self.evidence.passages[place]
+            article = self.evidence.sources.get(passage.article)
+            title, published = (article.title, article.published) if article else ("", "")
+            found.append(Source(passage.article, title, published, passage.text))
+        return found
+
+    def refuse(self, reply: Reply, reason: str) -> Answer:
+        """Return a no, with the sentences nearest to the question, labelled as such."""
+        order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))[:NEAREST]
+        near = [c for c, _ in order if c.features["sentence"] > 0.15]
+        answer = Answer(reply.question, "unknown", reason=reason)
+        unknown = stories.unknown_names(self, reply)
+        if reply.asked.words and not near:
+            answer.reason = "not understood"
+        elif unknown:
+            answer.reason = f"no such name: {unknown}"
+        answer.text = stories.no_text(answer.reason, bool(near), reply.question)
+        answer.sources = self.sources([c.sentence or "" for c in near])
+        return self.read(reply, answer, near[0] if near else None)
+
+    def read(self, reply: Reply, answer: Answer, best: Candidate | None) -> Answer:
+        """Add which words of the question were used for what."""
+        spans = {i: s for s in reply.spans for i in range(s.start, s.end)}
+        held: set[str] = set()
+        if best is not None:
+            held = set(self.evidence.words(best.sentence)) if best.sentence in self.evidence.passages else set()
+            if best.measure is not None:
+                held |= set(stems(f"{best.measure.what} {best.measure.unit}"))
+            if best.claim is not None:
+                held |= set(stems(best.claim.role))
+        pieces: list[Piece] = []
+        for i, token in enumerate(reply.asked.tokens):
+            span = spans.get(i)
+            if span is not None and span.reason != "words":
+                if i == span.start:
+                    words = " ".join(t.text for t in reply.asked.tokens[span.start : span.end])
+                    pieces.append(Piece(words, f"{self.evidence.things[span.things[0]].name} ({span.reason})"))
+            elif token.stem not in COMMON:
+                pieces.append(Piece(token.text, self._meaning(token.stem, reply, best, held)))
+        answer.reading = pieces
+        return answer
+
+    def _meaning(self, word: str, reply: Reply, best: Candidate | None, held: set[str]) -> str | None:
+        if word == reply.asked.head and reply.wants.classes:
+            return f"label {', '.join(sorted(reply.wants.classes))}"
+        if best is not None and best.claim is not None and word in stems(best.claim.quote):
+            return f"relation {best.claim.type}"
+        return "words of the evidence" if word in held else None
+
+
+class Reply:
+    """What is known of a question before it is answered."""
+
+    def __init__(self, question: str, asked: Asked, wants: Wanted, spans: list[Named], talk: Talk) -> None:
+        self.question, self.asked, self.wants, self.spans, self.talk = question, asked, wants, spans, talk
+
+
+def _side(candidate: Candidate) -> tuple[str, str]:
+    claim = candidate.claim
+    assert claim is not None
+    return ("head", claim.tail) if claim.head == candidate.thing else ("tail", claim.head)
