@@ -17,6 +17,7 @@ from importlib.resources import files
 from spacy.tokens import Doc, Span, Token
 
 from extract.numbers import Number
+from extract.text import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def as_part(number: Number, span: Span, before: Sequence[Counted]) -> Counted | 
     """The unit is written with the number: "10 percent", "$21.8 million"."""
     if number.unit is None:
         return None
-    text = span.doc.text
+    text = text_of(span.doc)
     unit, end = number.unit, number.end_char
     points = re.compile(r"(?:age)?[\s-]points?\b").match(text, end)
     if unit == "%" and points:
@@ -115,7 +116,7 @@ _HYPHEN = re.compile(r"[-‑–]((?:square|cubic)[-\s])?([A-Za-z]{2,})(?:[-‑�
 
 def as_hyphen(number: Number, span: Span, before: Sequence[Counted]) -> Counted | None:
     """ "200-bed", "two-hour"."""
-    text = span.doc.text
+    text = text_of(span.doc)
     m = _HYPHEN.match(text, number.end_char)
     if m is None or m[2].lower() in figure_words().no_unit:
         return None
@@ -152,7 +153,7 @@ def as_noun(number: Number, span: Span, before: Sequence[Counted]) -> Counted | 
     unit = " ".join(doc[start : end.i + 1].text.split())
     if number.value != 1 and _kind(noun.lower_) and end == noun:
         unit = unit.removesuffix(noun.text) + plural(noun.text)
-    rate, end_char = rate_after(doc.text, end.idx + len(end))
+    rate, end_char = rate_after(text_of(doc), end.idx + len(end))
     return Counted(number, span, unit + rate, noun, end_char, "noun")
 
 
@@ -214,10 +215,10 @@ def _may_stand_between(token: Token, last: Token | None, first: bool) -> bool:
         following = next_token(token)
         return (
             token.text.isupper()
-            or last is None
+            or (last is None
             and not first
             and following is not None
-            and following.pos_ in ("ADJ", "NOUN")
+            and following.pos_ in ("ADJ", "NOUN"))
         )
     return token.pos_ == "PUNCT" and token.text in (*_QUOTES, "(") and last is None
 

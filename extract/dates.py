@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from extract.numbers import words_value
+from extract.text import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -319,7 +320,7 @@ def _kind(before: str) -> Kind:
 
 def dates_in(doc: Doc | Span, published: str | None) -> list[DateSpan]:
     """Return the dates of ``doc`` in order, resolved against the day of publication; offsets are the whole Doc's."""
-    text = doc.text
+    text = text_of(doc)
     offset: int = getattr(doc, "start_char", 0)
     return [
         DateSpan(start + offset, end + offset, iso, _kind(text[max(0, start - 40) : start]))

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from extract.names import NameSpan, name_table
+from extract.text import text_of
 
 CLOSING = {'"': '"', "“": "”", "‘": "’", "「": "」"}
 TITLE_SMALL = frozenset({"ADP", "CCONJ", "DET", "PART", "SCONJ", "PRON"})
-VAGUE = frozenset("major national new key important special further large local own great joint big whole central main first second".split())
+VAGUE = frozenset(["major", "national", "new", "key", "important", "special", "further", "large", "local", "own", "great", "joint", "big", "whole", "central", "main", "first", "second"])
 PATTERNS = (
     (re.compile(r"\b(?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:th|st|nd|rd|ird)) [Ff]ive[- ][Yy]ear [Pp]lan\b"), "Policy"),
     (re.compile(r"\b\d+(?:st|nd|rd|th) (?:[A-Z]\w+ )?National (?:People's )?Congress(?: of the [A-Z][\w']+(?: [A-Z][\w']+)*(?: of [A-Z]\w+)?)?"), "Event"),
@@ -46,7 +47,7 @@ def _phases(doc: Doc) -> Iterator[NameSpan]:
 
 def _set_phrases(doc: Doc) -> Iterator[NameSpan]:
     for pattern, label in PATTERNS:
-        for found in pattern.finditer(doc.text):
+        for found in pattern.finditer(text_of(doc)):
             yield NameSpan(found.start(), found.end(), label, 0.9, "phrase")
 
 

@@ -10,6 +10,7 @@ from spacy.tokens import Span, Token
 
 from extract.counted import Counted, as_noun, figure_words, is_definite, plural, rate_after
 from extract.numbers import Number, number_words, numbers_in
+from extract.text import text_of
 
 
 def as_elided(number: Number, span: Span, before: Sequence[Counted]) -> Counted | None:
@@ -19,7 +20,7 @@ def as_elided(number: Number, span: Span, before: Sequence[Counted]) -> Counted 
     for look in _LOOKS:
         unit = look(number, span, before)
         if unit:
-            rate, end = rate_after(span.doc.text, number.end_char)
+            rate, end = rate_after(text_of(span.doc), number.end_char)
             return Counted(
                 number, span, unit if rate.strip() in unit else unit + rate, None, end, f"elided {look.__name__[6:]}"
             )
@@ -28,7 +29,7 @@ def as_elided(number: Number, span: Span, before: Sequence[Counted]) -> Counted 
 
 def _may_stand_alone(number: Number, span: Span) -> bool:
     """A number without a noun is a figure only as a part of its clause, not as a label beside a word."""
-    text, start = span.doc.text, number.start_char
+    text, start = text_of(span.doc), number.start_char
     around = text[max(0, start - 12) : start]
     if re.search(r"[A-Za-z]-?$", text[max(0, start - 1) : start]) or number.unit is not None or is_definite(span):
         return False
@@ -50,10 +51,10 @@ _AHEAD = re.compile(r"\s*(?:to|or|and|-|–|out of|of)\s*(?:about\s+|some\s+|nea
 def _unit_ahead(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "from 31 to 17 minutes", "9 or 10 beds", "six of the 40 seats": the unit stands with the next number."""
     doc = span.doc
-    m = _AHEAD.match(doc.text, number.end_char)
+    m = _AHEAD.match(text_of(doc), number.end_char)
     if m is None:
         return None
-    rest = numbers_in(doc.text[m.end() : min(span.sent.end_char, m.end() + 40)])
+    rest = numbers_in(text_of(doc)[m.end() : min(span.sent.end_char, m.end() + 40)])
     if not rest or rest[0].start_char > 4:
         return None
     there = Number(rest[0].start_char + m.end(), rest[0].end_char + m.end(), rest[0].value, rest[0].form, rest[0].unit)
@@ -66,7 +67,7 @@ def _unit_ahead(number: Number, span: Span, before: Sequence[Counted]) -> str | 
 
 def _unit_of_vote(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "voted by 31 to 30"."""
-    text = span.doc.text
+    text = text_of(span.doc)
     around = text[max(span.sent.start_char, number.start_char - 40) : number.end_char]
     return (
         "votes"
@@ -86,7 +87,7 @@ _OF_WHOM = re.compile(
 
 def _unit_of_last(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """The number before it counted the same: "87 hectares on this bank, 302 on that"."""
-    text, sent = span.doc.text, span.sent
+    text, sent = text_of(span.doc), span.sent
     last = next((b for b in reversed(before) if not b.number.unit and b.way != "hyphen" and not _is_time(b.unit)), None)
     if last is None:
         return None
@@ -154,14 +155,14 @@ def _total(noun: Token) -> str | None:
         compound = next((c for c in noun.children if c.dep_ == "compound"), None)
         return plural(compound.text) if compound is not None else None
     unit = figure_words().totals.get(noun.lower_)
-    if unit == "students" and re.search(r"\bpupils\b", noun.doc.text) and not re.search(r"\bstudents\b", noun.doc.text):
+    if unit == "students" and re.search(r"\bpupils\b", text_of(noun.doc)) and not re.search(r"\bstudents\b", text_of(noun.doc)):
         return "pupils"
     return unit
 
 
 def _unit_of_antecedent(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "has sent 22 of them": the last plural noun before it."""
-    if not re.match(r"\s+of\s+(?:them|these|those|whom)\b", span.doc.text[number.end_char : number.end_char + 20]):
+    if not re.match(r"\s+of\s+(?:them|these|those|whom)\b", text_of(span.doc)[number.end_char : number.end_char + 20]):
         return None
     for token in reversed(span.doc[max(0, span.start - 40) : span.start]):
         if token.pos_ == "NOUN" and token.text.endswith("s") and len(token) > 3:

@@ -14,12 +14,13 @@ from spacy.tokens import Span
 from extract.counted import Counted, figure_words, is_definite, next_token
 from extract.dates import DateSpan
 from extract.numbers import Number
+from extract.text import text_of
 from graph.facts import Mention
 
 
 def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], dates: Sequence[DateSpan]) -> bool:
     """A date, a time of day, part of a name, an ordinal, a label or an age."""
-    text = span.doc.text
+    text = text_of(span.doc)
     start, end = number.start_char, number.end_char
     return (
         any(d.start_char < end and start < d.end_char for d in dates)
@@ -50,7 +51,7 @@ def _is_inside(number: Number, mention: Mention) -> bool:
 
 def _is_model(span: Span) -> bool:
     """ "8-inch", "64-bit": technical data of a product."""
-    m = re.match(r"[-‑–]([a-z]+)", span.doc.text[span.end_char : span.end_char + 12])
+    m = re.match(r"[-‑–]([a-z]+)", text_of(span.doc)[span.end_char : span.end_char + 12])
     return m is not None and m[1] in figure_words().technical
 
 
@@ -123,7 +124,7 @@ def is_out(found: Counted) -> bool:
     """Whether a rule alone says that no reader would list it."""
     words = figure_words()
     value, unit = found.number.value, found.unit.lower()
-    if found.number.form == "fraction" and not _is_share(found.number, found.span.doc.text):
+    if found.number.form == "fraction" and not _is_share(found.number, text_of(found.span.doc)):
         return True
     if not unit or unit.split()[0] in words.uncounted or value == 0:
         return True

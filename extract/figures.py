@@ -15,6 +15,7 @@ from extract.dates import DateSpan, date_for, dates_in
 from extract.elided import as_elided
 from extract.figure_judge import confidence, counts_nothing
 from extract.numbers import Number, numbers_in
+from extract.text import text_of
 from graph.facts import Article, Entity, Figure, Mention
 
 LISTED = 0.45  # as sure as this a figure is listed; a little under one half gives the best F1
@@ -30,7 +31,7 @@ def figures_in(doc: Doc, entities: Sequence[Entity], mentions: Sequence[Mention]
 def counted_in(doc: Doc, mentions: Sequence[Mention], dates: Sequence[DateSpan]) -> Iterator[Counted]:
     """Yield every number of ``doc`` that counts or measures something, with its unit."""
     before: list[Counted] = []
-    for number in numbers_in(doc.text):
+    for number in numbers_in(text_of(doc)):
         span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
         if span is None or not len(span) or counts_nothing(number, span, mentions, dates):
             continue

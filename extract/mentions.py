@@ -16,6 +16,7 @@ from extract.described import described_names
 from extract.grouping import Group, group
 from extract.names import NameSpan
 from extract.spans import rule_names
+from extract.text import text_of
 from graph.facts import Entity, Mention
 
 STRETCH = 200  # characters
@@ -24,7 +25,7 @@ STRETCH = 200  # characters
 def mentions_in(doc: Doc, reading: object | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Return the entities of the article, in the order of the text, and all mentions of them."""
     spans = _outermost([*rule_names(doc), *described_names(doc)])
-    groups, index = group(spans, doc.text)
+    groups, index = group(spans, text_of(doc))
     entities = tuple(_entity(number, found) for number, found in enumerate(groups, 1))
     named = [_mention(doc, span, entities[index[span]].id) for span in spans]
     mentions = [*named, *described_mentions(doc, entities, named)]
@@ -50,7 +51,7 @@ def _canonical(texts: set[str]) -> str:
 
 
 def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
-    return Mention(entity, doc.text[span.start_char : span.end_char], span.start_char, span.end_char)
+    return Mention(entity, text_of(doc)[span.start_char : span.end_char], span.start_char, span.end_char)
 
 
 def _outermost(spans: Iterable[NameSpan]) -> list[NameSpan]:

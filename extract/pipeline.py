@@ -17,6 +17,7 @@ from extract.figures import figures_in
 from extract.mentions import mentions_in
 from extract.nlp import load
 from extract.relations import relations_in
+from extract.text import text_of
 from graph.errors import BadArticle
 from graph.facts import Article, Facts, Sentence
 
@@ -86,6 +87,6 @@ def sentences_in(doc: Doc) -> tuple[Sentence, ...]:
     for span in doc.sents:
         text = span.text.strip()
         if text:
-            start = doc.text.index(text, span.start_char)
+            start = text_of(doc).index(text, span.start_char)
             found.append(Sentence(len(found), text, start, start + len(text)))
     return tuple(found)
