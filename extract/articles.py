@@ -82,8 +82,7 @@ def read_sources(
                     yield item
                     continue
                 named = item if id is None else _with_id(item, id)
-                _claim(claims, named, source.name, fixed=id is not None)
-                yield named
+                yield _claimed(claims, named, source.name, fixed=id is not None)
 
 
 # -- which sources there are
@@ -150,13 +149,17 @@ def _check_paths(sources: Iterable[_Source]) -> None:
             claims[source.id] = source.name
 
 
-def _claim(claims: dict[str, str], item: Article | Facts, source: str, *, fixed: bool) -> None:
+def _claimed(claims: dict[str, str], item: Article | Facts, source: str, *, fixed: bool) -> Item:
+    """Return the item once its id is claimed; the same words again, known by their hash, are skipped."""
     key = item.id if isinstance(item, Article) else item.article.id
     if key in claims:
         if fixed:
             raise DuplicateSource("--id names one article, but there are several. Name one file, or leave --id out.")
+        if re.fullmatch(r"[0-9a-f]{64}", key):
+            return Skipped(source, f"the same article was read before, from {claims[key]}.")
         raise _duplicate(key, claims[key], source)
     claims[key] = source
+    return item
 
 
 def _duplicate(id: str, first: str, second: str) -> DuplicateSource:
@@ -252,7 +255,7 @@ class _Reader:
             if not line.strip():
                 continue
             try:
-                yield _json_item(_parsed(decode(line)), None, line)
+                yield _json_item(_parsed(decode(line)), None, line.strip())
             except (BadArticle, BadFacts) as error:
                 yield Skipped(f"{name}:{number}", str(error))
 

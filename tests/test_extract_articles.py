@@ -97,6 +97,13 @@ def test_one_id_on_two_lines_is_refused(tmp_path: Path) -> None:
         list(read_sources([tmp_path / "news.jsonl"]))
 
 
+def test_the_same_line_again_is_skipped(tmp_path: Path) -> None:
+    (tmp_path / "news.jsonl").write_text("\n".join([json.dumps({"text": STORY})] * 2))
+    _, again = read_sources([tmp_path / "news.jsonl"])
+    assert isinstance(again, Skipped)
+    assert "read before" in again.reason
+
+
 def test_a_bad_line_is_skipped_alone(tmp_path: Path) -> None:
     lines = [
         json.dumps({"id": "1", "text": STORY}),
@@ -147,7 +154,8 @@ def test_labels_at_the_foot(tmp_path: Path) -> None:
     ("head", "expected"),
     [
         (
-            "Coast Net >> North channel >> Text\nOne laboratory for two towns on the coast\nMarch 4, 2021 09:12 | Source: Marrow Daily\nFont size: A A A\n",
+            "Coast Net >> North channel >> Text\nOne laboratory for two towns on the coast\n"
+            "March 4, 2021 09:12 | Source: Marrow Daily\nFont size: A A A\n",
             ("One laboratory for two towns on the coast", "2021-03-04", "Marrow Daily"),
         ),
         (
@@ -159,7 +167,8 @@ def test_labels_at_the_foot(tmp_path: Path) -> None:
             ("Clinics on the coast move closer together", "2021-03-04", "our station"),
         ),
         (
-            "Clinics on the coast move closer together\nRelease time: 4 March 2021 | Source: Health Board | Views: 1,204\n",
+            "Clinics on the coast move closer together\n"
+            "Release time: 4 March 2021 | Source: Health Board | Views: 1,204\n",
             ("Clinics on the coast move closer together", "2021-03-04", "Health Board"),
         ),
         ("", (None, None, None)),
@@ -172,7 +181,8 @@ def test_head_lines(tmp_path: Path, head: str, expected: tuple[str | None, str |
 
 
 def test_a_title_that_stands_twice_is_the_title(tmp_path: Path) -> None:
-    head = "Marrow, the official website of the town and its harbour\n\nOne laboratory is enough\n\nFont size: A A\nOne laboratory is enough\n"
+    title = "One laboratory is enough\n"
+    head = f"Marrow, the official website of the town and its harbour\n\n{title}\nFont size: A A\n{title}"
     (tmp_path / "a.txt").write_text(f"{head}\n{STORY}")
     assert one(tmp_path / "a.txt").title == "One laboratory is enough"
 
@@ -205,9 +215,8 @@ def test_html_without_its_menus(tmp_path: Path) -> None:
 
 
 def test_markdown_gives_words_without_marks() -> None:
-    reading = read_markdown(
-        b"---\ndate: 2021-03-04\n---\n# One *laboratory*\n\nThe **board** of [Marrow](http://m.org)\nagreed.\n\n- first\n"
-    )
+    text = "# One *laboratory*\n\nThe **board** of [Marrow](http://m.org)\nagreed.\n\n- first\n"
+    reading = read_markdown(f"---\ndate: 2021-03-04\n---\n{text}".encode())
     assert reading.published == "2021-03-04"
     assert reading.text.split("\n\n") == ["One laboratory", "The board of Marrow agreed.", "first\n"]
 
