@@ -1,36 +1,88 @@
-"""Role, amount and date of a relation, from the words around where it was seen."""
+"""Role, amount, place left and date of a relation, from the words around where it was seen."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
 from extract.candidates import Candidate
-from extract.triggers import lexicon
+from extract.dates import DateSpan, date_for
+from extract.frames import tree_frame
+from extract.spots import Spots
+from extract.triggers import Hit, lexicon
 from graph.facts import Prop
 
+PAST = frozenset({"former", "ex", "then", "ex-"})
+AMOUNT = re.compile(
+    r"(?:[$€£¥]|RMB|US\$|A\$|HK\$)\s?\d[\d,.]*(?:\s(?:million|billion|trillion|thousand))?"
+    r"|\d[\d,.]*\s(?:(?:million|billion|trillion|thousand)\s)?"
+    r"(?:yuan|dollars|euros|pounds|pesos|rupees|yen|won|baht|ringgit|shillings|kronor|francs|rand|reais)"
+)
+UNDATED = frozenset({"WORKS_FOR", "AFFILIATED_WITH", "PART_OF"})
 
-def properties(doc: Doc, seen: Sequence[Candidate]) -> dict[str, Prop]:
-    """Return the properties of one relation: the role of a person, whether it is a former one."""
+
+def properties(spots: Spots, seen: Sequence[Candidate]) -> dict[str, Prop]:
+    """Return the properties of one relation that its sentences give."""
+    kind = seen[0].type
     found: dict[str, Prop] = {}
-    for sighting in seen:
-        if sighting.type == "WORKS_FOR" and sighting.rule.startswith("post:"):
-            first, text = _role(doc, sighting)
-            found.setdefault("role", text)
-            if doc[first].lower_ in {"former", "ex", "then"} or doc[max(first - 1, 0)].lower_ == "former":
-                found["former"] = True
+    if kind == "WORKS_FOR":
+        found |= _post(spots.doc, seen)
+    elif kind == "SUPPORTS":
+        found |= _amount(spots.doc, seen)
+    elif kind == "RELOCATED_TO":
+        found |= _from(spots, seen)
     return found
 
 
-def _role(doc: Doc, sighting: Candidate) -> tuple[int, str]:
-    first = sighting.start
-    while first > 0 and (doc[first - 1].lower_ in lexicon().modifiers or doc[first - 1].text == "-"):
-        first -= 1
-    text = doc[first : sighting.end].text
-    return first, text.removeprefix("former ").strip()
+def _post(doc: Doc, seen: Sequence[Candidate]) -> dict[str, Prop]:
+    found: dict[str, Prop] = {}
+    for sighting in (s for s in seen if s.rule.startswith("post")):
+        first = sighting.start
+        while first > 0 and (doc[first - 1].lower_ in lexicon().modifiers or doc[first - 1].text == "-"):
+            first -= 1
+        words = [t.text for t in doc[first : sighting.end]]
+        if words[0].lower() in PAST or doc[max(first - 1, 0)].lower_ in PAST:
+            found["former"] = True
+        text = doc[first : sighting.end].text
+        for word in PAST:
+            text = re.sub(rf"^{word}[ -]+", "", text, flags=re.IGNORECASE)
+        found.setdefault("role", text)
+    if any(_is_past(doc, s) for s in seen):
+        found["former"] = True
+    return found
 
 
-def date_of(doc: Doc, seen: Sequence[Candidate], published: str | None) -> str | None:
-    """Return the date that the clause gives for the relation, None when it gives none."""
-    return None
+def _is_past(doc: Doc, sighting: Candidate) -> bool:
+    """Whether the post was held once: "used to work for", "retired as", "was director until May"."""
+    verb = doc[sighting.start]
+    words = {t.lower_ for t in doc[max(sighting.start - 3, 0) : sighting.start]}
+    if {"used", "to"} <= words or words & {"retired", "formerly", "previously"}:
+        return True
+    after = {t.lower_ for t in doc[sighting.end : sighting.end + 8] if not t.is_sent_start}
+    return "until" in after and any(c.lower_ in {"was", "had"} for c in verb.children)
+
+
+def _amount(doc: Doc, seen: Sequence[Candidate]) -> dict[str, Prop]:
+    sums = [m.group().strip() for s in seen if s.trigger for m in AMOUNT.finditer(doc[s.start].sent.text)]
+    return {"amount": "; ".join(dict.fromkeys(sums[:3]))} if sums else {}
+
+
+def _from(spots: Spots, seen: Sequence[Candidate]) -> dict[str, Prop]:
+    for sighting in (s for s in seen if s.trigger):
+        rows = [t for t in lexicon().triggers if t.name == sighting.rule.split(":")[0]]
+        form = "noun" if rows and rows[0].kind == "noun" else "base"
+        frame = tree_frame(spots, Hit(rows[0], sighting.start, sighting.end, form)) if rows else {}
+        left = [s for s in frame.get("from", ()) if s.label == "Place" and s.entity != sighting.tail.entity]
+        if left:
+            return {"from": left[0].entity}
+    return {}
+
+
+def date_of(doc: Doc, seen: Sequence[Candidate], dates: Sequence[DateSpan]) -> str | None:
+    """Return the date that a clause gives for the relation, None when it gives none."""
+    found = [date_for(doc[s.start], dates) for s in seen if s.trigger and not s.rule.startswith("lie:")]
+    undated = seen[0].type in UNDATED
+    isos = {d.iso for d in found if d and (d.kind == "since" if undated else d.kind != "until")}
+    return isos.pop() if len(isos) == 1 else None

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from extract.arbiter import Sighting, features, weights
 from extract.candidates import candidates
+from extract.dates import DateSpan, dates_in
 from extract.evidence import evidence
 from extract.properties import date_of, properties
 from extract.spots import Spots
@@ -42,7 +43,8 @@ def relations_in(
     seen = sightings(spots)
     rated = {key: weights().confidence(features(g) for g in by_sentence(found)) for key, found in seen.items()}
     kept = sorted(key for key, confidence in rated.items() if confidence >= weights().threshold)
-    return [_relation(doc, key, seen[key], rated[key], published) for key in kept]
+    dates = dates_in(doc, published)
+    return [_relation(spots, key, seen[key], rated[key], dates) for key in kept]
 
 
 def spots_of(doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention]) -> Spots:
@@ -60,10 +62,9 @@ def by_sentence(seen: Iterable[Sighting]) -> list[list[Sighting]]:
 
 def sightings(spots: Spots) -> dict[Triple, list[Sighting]]:
     """Return every triple that some rule sees, with its sightings."""
-    words = lexicon().words
     found: dict[Triple, list[Sighting]] = defaultdict(list)
     for seen in candidates(spots, lexicon()):
-        how = modality(spots.doc, seen.start, words) if seen.trigger else modality(spots.doc, seen.tail.root, {**words})
+        how = modality(spots.doc, seen, lexicon().words)
         found[triple(seen.head.entity, seen.type, seen.tail.entity)].append(Sighting(seen, how))
     return found
 
@@ -75,7 +76,9 @@ def triple(head: str, kind: str, tail: str) -> Triple:
     return head, kind, tail
 
 
-def _relation(doc: Doc, key: Triple, seen: list[Sighting], confidence: float, published: str | None) -> Relation:
+def _relation(
+    spots: Spots, key: Triple, seen: list[Sighting], confidence: float, dates: Sequence[DateSpan]
+) -> Relation:
     head, kind, tail = key
     status: Status = Counter(s.modality.status for s in seen).most_common(1)[0][0]
     found = [s.candidate for s in seen]
@@ -84,9 +87,9 @@ def _relation(doc: Doc, key: Triple, seen: list[Sighting], confidence: float, pu
         kind,
         tail,
         status=status,
-        date=date_of(doc, found, published),
-        props=properties(doc, found),
-        evidence=evidence(doc, found),
+        date=date_of(spots.doc, found, dates),
+        props=properties(spots, found),
+        evidence=evidence(spots.doc, found),
         rules=tuple(sorted({c.rule for c in found})),
         confidence=round(confidence, 3),
     )
