@@ -1,65 +1,181 @@
-"""Spellings: which two texts are the same name.
+"""Spellings: which two names are the same name.
 
-``fold`` is the key under which a name is looked up; ``canonical`` the key under which two
-articles mean the same thing. Both depend on the text alone, so that the order of articles
-cannot matter.
+``fold`` is the key under which a name is looked up. ``sense_of`` gives what a name means in any
+article: a stem and a qualifier. Both depend on the text alone (and on ``identity.toml``), so that
+the order of articles cannot matter.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
-SMALL_WORDS = frozenset({"the", "of", "at", "in", "for", "and", "a", "an"})
-PLACE_ENDINGS = ("province", "city", "municipality", "prefecture")
-# Nouns that name a kind of thing, not one thing: alone, or with a word of place or number, they
-# are no name that another article could mean too.
-KIND_WORDS = frozenset(
-    "hospital hospitals clinic school schools university college academy campus branch department commission bureau"
-    " ministry government committee company group firm bank institute association center centre project program"
-    " programme plan outline agreement card pass service services platform station museum library park airport road"
-    " railway symposium meeting conference congress general people's peoples central first second third new old north"
-    " south east west main affiliated medical children's childrens municipal provincial district county city local"
-    " national state regional public joint headquarters area hall office council system scheme zone".split()
-)
+PERSON, PLACE, THING, EVENT = "Person", "Place", "Thing", "Event"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+OF = {"of", "at", "for"}
+SMALL = {"the", "and"}
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``identity.toml``, checked and split into sets."""
+
+    kinds: frozenset[str]
+    national: frozenset[str]
+    titles: frozenset[str]
+    company_endings: frozenset[str]
+    affiliations: tuple[str, ...]
+    place_classes: tuple[tuple[tuple[str, ...], str], ...]  # ending words -> class, longest first
+    provinces: frozenset[str]
+    same_places: Mapping[str, str]
+    chinese: Mapping[str, str]
+    pinyin: Mapping[str, str]
+
+
+@cache
+def table() -> Table:
+    """Return the checked table."""
+    rows: dict[str, Any] = tomllib.loads(Path(__file__).with_name("identity.toml").read_text(encoding="utf-8"))
+    place = dict(rows["place"])
+    provinces, same = place.pop("provinces").split(), place.pop("same")
+    endings = [(tuple(words.split()), kind) for kind, many in place.items() for words in many]
+    return Table(
+        kinds=frozenset(rows["kinds"].split()),
+        national=frozenset(rows["national"]),
+        titles=frozenset(rows["titles"].split()),
+        company_endings=frozenset(rows["company_endings"]),
+        affiliations=tuple(rows["affiliations"]),
+        place_classes=tuple(sorted(endings, key=lambda e: -len(e[0]))),
+        provinces=frozenset(provinces),
+        same_places=same,
+        chinese=rows["chinese"],
+        pinyin=rows["pinyin"],
+    )
+
+
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the look-up key: lower case, no accents, quotes or hyphens, one space between words.
 
     >>> fold("Xi’an  Children's-Hospital")
-    'xi an childrens hospital'
+    'xian childrens hospital'
     """
     plain = unicodedata.normalize("NFKD", text.replace("ø", "o").replace("ß", "ss"))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    plain = re.sub(r"['’‘`´](?=s\b)", "", plain)
-    return " ".join(re.findall(r"\w+", plain.replace("_", " "))).removeprefix("the ")
+    plain = re.sub(r"(?<=\w)['’‘`´](?=\w)", "", plain)
+    words = re.findall(r"\w+", plain.replace("_", " "))
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
-def canonical(text: str, *, place: bool = False) -> str:
-    """Return the key under which names of one thing meet: word order and small words aside.
+def family(label: str) -> str:
+    """Return the family of a label: only labels of one family can be mistaken for each other."""
+    return label if label in (PERSON, PLACE) else THING
 
-    >>> canonical("Baoding Hospital of Beijing Children's Hospital")
-    'baoding beijing childrens hospital hospital'
-    >>> canonical("Hebei Province", place=True)
-    'hebei'
+
+def sense_of(label: str, name: str) -> tuple[str, str]:
+    """Return stem and qualifier: names with one stem can mean one thing; unequal qualifiers never do.
+
+    >>> sense_of("Hospital", "Baoding Hospital of Beijing Children's Hospital")
+    ('beijingchildrenshospitalbaodinghospital', '')
+    >>> sense_of("Place", "Rongcheng County")
+    ('rongcheng', 'county')
     """
-    words = fold(text).split()
-    if place:
-        while len(words) > 1 and words[-1] in PLACE_ENDINGS:
-            words.pop()
-        return " ".join(words)
-    kept = [w for w in words if w not in SMALL_WORDS] or words
-    return " ".join(sorted(kept))
+    words = _english(name).split()
+    if label == PERSON:
+        return "".join(_without_titles(words)), ""
+    if label == PLACE:
+        return _place(words)
+    while len(words) > 1 and words[-1] in table().company_endings:
+        words.pop()
+    return _affiliated(_in_order(name, [w for w in words if w not in SMALL] or words))
 
 
-def distinctive(text: str) -> bool:
-    """Whether the text can name one thing in any article: two words at least, not all of them kinds.
+def distinctive(label: str, name: str) -> bool:
+    """Whether the name means one thing in every article.
 
-    >>> distinctive("Yanda Hospital"), distinctive("the General Hospital"), distinctive("Yanda")
-    (True, False, False)
+    >>> distinctive("Hospital", "Yanda Hospital"), distinctive("Hospital", "the General Hospital")
+    (True, False)
     """
-    words = fold(text).split()
-    if re.search(r"[\u4e00-\u9fff]", text):
-        return len(text) >= 4
-    return len(words) >= 2 and any(w not in KIND_WORDS and w not in SMALL_WORDS and not w.isdigit() for w in words)
+    words = fold(name).split()
+    if label == PERSON:
+        return len(_without_titles(words)) > 1 or bool(re.fullmatch(r"[\u4e00-\u9fff·]{2,}", name))
+    if CHINESE.search(name):
+        return len(name) > 2 and name not in table().chinese
+    telling = [w for w in words if w not in table().kinds and not w.isdigit()]
+    if not re.search(r"[A-Z]|\d", name):
+        return False  # a description, not a name
+    if label == EVENT:
+        return bool(re.search(r"\d", name)) or len(telling) > 1
+    if label == "Policy":
+        return bool(telling) or bool(re.search(r"\d", name))
+    if label != PLACE and telling and words[-1] in ("branch", "campus"):
+        return any(w in words[:-1] for w in ("hospital", "school", "university", "college", "academy"))
+    return bool(telling) or bool(set(words) & table().national)
+
+
+def shortens(a: str, b: str) -> bool:
+    """Whether one name is the other with words left out."""
+    first, second = set(fold(a).split()), set(fold(b).split())
+    return first <= second or second <= first
+
+
+def _english(name: str) -> str:
+    """Return folded words; Chinese endings in English, the rest in pinyin, joined."""
+    if not CHINESE.search(name):
+        return fold(name)
+    for word, spelling in table().pinyin.items():
+        name = name.replace(word, f" {spelling} ")
+    ending = ""
+    for word, english in table().chinese.items():
+        if name.endswith(word) and len(name) > len(word):
+            name, ending = name.removesuffix(word), english
+            break
+    from pypinyin import lazy_pinyin
+
+    return fold(f"{''.join(lazy_pinyin(name.strip()))} {ending}")
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    while len(words) > 2 and words[0] in table().titles:
+        words = words[1:]
+    return words
+
+
+def _place(words: list[str]) -> tuple[str, str]:
+    for ending, kind in table().place_classes:
+        if len(words) > len(ending) and tuple(words[-len(ending) :]) == ending:
+            stem, qualifier = "".join(words[: -len(ending)]), kind
+            break
+    else:
+        stem, qualifier = "".join(words), ""
+    stem = table().same_places.get(stem, stem)
+    if qualifier in ("", "city") and stem in table().provinces:
+        qualifier = "city"
+    return stem, qualifier
+
+
+def _in_order(name: str, words: list[str]) -> list[str]:
+    """Return the words with what follows "of" in front, as in the other word order of the same name."""
+    at = next((i for i, w in enumerate(words) if w in OF and 0 < i < len(words) - 1), None)
+    if at is not None:
+        return _in_order("", words[at + 1 :]) + words[:at]
+    head, comma, tail = name.partition(", ")
+    if comma and "," not in tail and len(head.split()) > 1:
+        return [w for w in (*fold(tail).split(), *fold(head).split()) if w not in SMALL]
+    return words
+
+
+def _affiliated(words: list[str]) -> tuple[str, str]:
+    """Split "Y university X hospital": the hospital's own name, if it tells, and its affiliation."""
+    if words and words[-1] == "hospital":
+        for at in range(len(words) - 2, 0, -1):
+            own = words[at:]
+            if " ".join(words[:at]).endswith(table().affiliations) and any(w not in table().kinds for w in own):
+                return "".join(own), "".join(words[:at])
+    return "".join(words), ""
