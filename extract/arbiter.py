@@ -140,11 +140,6 @@ def _of_sighting(sighting: Sighting) -> Iterator[str]:
     for end, spot in (("head", seen.head), ("tail", seen.tail)):
         if not spot.named:
             yield f"{end} described"
-    if how.negated:
-        yield "negated"
-        yield f"negated {kind}"
-    if how.wished:
-        yield "wished"
     yield f"status {how.status}"
 
 

@@ -65,6 +65,8 @@ def sightings(spots: Spots) -> dict[Triple, list[Sighting]]:
     found: dict[Triple, list[Sighting]] = defaultdict(list)
     for seen in candidates(spots, lexicon()):
         how = modality(spots.doc, seen, lexicon().words)
+        if (how.negated or how.wished):
+            continue  # denied, refused, asked for: no fact
         found[triple(seen.head.entity, seen.type, seen.tail.entity)].append(Sighting(seen, how))
     return found
 

@@ -18,6 +18,7 @@ from graph.facts import Status
 
 UPWARD = frozenset({"xcomp", "ccomp", "acl", "advcl", "parataxis"})
 CARRIED = frozenset({"obj", "obl", "xcomp", "nsubj", "nsubj:pass", "advmod", "case", "amod", "obl:agent", "conj"})
+NAMING = frozenset({"nsubj", "appos", "nmod", "compound", "flat", "nmod:poss", "dep", "list"})  # of a noun that only names
 FUTURE = frozenset({"will", "shall", "'ll", "’ll"})
 DUE = frozenset({"is", "are", "was", "were", "due", "set", "about", "going", "scheduled", "expected", "planned", "slated"})
 BUILT = frozenset({"phase-of", "campus-of-body", "place-of-campus", "project-of-body", "body-of-project"})
@@ -38,10 +39,12 @@ def modality(doc: Doc, seen: Candidate, words: Mapping[str, Any]) -> Modality:
     verb = _verb_of(token)
     near = _auxiliaries(verb) | _auxiliaries(token)
     above = _above(verb)
+    if not seen.trigger or (token.pos_ in {"NOUN", "PROPN"} and token.dep_ in NAMING):
+        return Modality(_status(verb, near, above, words) if seen.rule in BUILT else "done")
+    if "only" in near:  # "not only runs"
+        near = near - {"not"}
     negated = bool((near | above) & frozenset(words["negative"]))
     wished = bool((near | above) & frozenset(words["hypothetical"]))
-    if not seen.trigger and seen.rule not in BUILT:
-        return Modality("done", negated, wished)
     return Modality(_status(verb, near, above, words), negated, wished)
 
 
