@@ -24,6 +24,10 @@ SETTINGS = {
     "arcadedb.opencypher.loadCsv.allowFileUrls": "false",
     "arcadedb.opencypher.loadCsv.allowRemoteUrls": "false",
 }
+NAME_WORDS = (
+    "CREATE PROPERTY Name.words IF NOT EXISTS STRING",
+    "CREATE INDEX IF NOT EXISTS ON Name (words) FULL_TEXT",
+)
 MARK = "schema.json"  # a folder with this file is a database
 
 
@@ -93,8 +97,20 @@ class EmbeddedEngine:
 
     def prepare(self, statements: Sequence[str]) -> None:
         """Make constraints and indexes; the full-text index has no Cypher form here."""
-        for statement in statements:
-            self._db.command("opencypher", statement)
+        with self._lock:
+            for statement in statements:
+                self._db.command("opencypher", statement)
+            for statement in NAME_WORDS:
+                self._db.command("sql", statement)
+
+    def names_like(self, words: str, limit: int) -> list[Row]:
+        """Names from the full-text index, best first."""
+        cypher = (
+            "CALL db.index.fulltext.queryNodes('Name[words]', $words) YIELD node, score WITH node, score LIMIT $limit"
+            " MATCH (node)-[:NAME_OF]->(e:Entity) RETURN node.key AS key, node.text AS text, e.id AS entity,"
+            " labels(e) AS labels, e.name AS name, score"
+        )
+        return self.read(cypher, {"words": words, "limit": limit}, timeout=10, limit=limit)
 
     def close(self) -> None:
         """Close the database; the folder is free for other processes."""

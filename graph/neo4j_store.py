@@ -27,6 +27,7 @@ from neo4j.exceptions import (
 
 from graph.engine import Row, Run
 from graph.errors import QueryTooLong, RefusedCypher, StoreDenied, StoreError, StoreGone, StoreNotFound
+from graph.statements import NAME_WORDS
 
 Result = TypeVar("Result")
 
@@ -123,7 +124,7 @@ class Neo4jEngine:
     def prepare(self, statements: Sequence[str]) -> None:
         """Make constraints and indexes; needs the right to do so, once."""
         with self._session(neo4j.WRITE_ACCESS) as session:
-            for statement in statements:
+            for statement in (*statements, NAME_WORDS):
                 try:
                     session.run(statement).consume()  # type: ignore[arg-type]
                 except Forbidden as error:

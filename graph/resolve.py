@@ -43,7 +43,8 @@ class Sense:
     @property
     def bucket(self) -> str:
         """Senses of one bucket can be joined by their qualifiers."""
-        return f"{self.family}:{self.stem}"
+        own = self.qualifier if self.qualifier.startswith("@") else ""
+        return f"{self.family}:{self.stem}{own}"
 
 
 @dataclass(slots=True)

@@ -45,15 +45,18 @@ ARTICLES = (
 DIGESTS = "UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id AS id, a.digest AS digest, a.ingested AS ingested"
 USES = (
     "UNWIND $ids AS id MATCH (a:Article {id: id})-[u:USES]->(s:Sense)"
-    " RETURN a.id AS article, s.id AS id, u.label AS label, u.names AS names, u.also AS also"
+    " RETURN id AS article, s.family AS family, s.stem AS stem, s.qualifier AS qualifier,"
+    " u.label AS label, u.names AS names, u.also AS also"
 )
 CLAIMS_OF_ARTICLES = (
     "UNWIND $ids AS id MATCH (a:Article {id: id})<-[:IN]-(s:Sentence)<-[:STATED_IN]-(c:Claim)"
-    " RETURN a.id AS article, c AS claim"
+    " MATCH (c)-[:SUBJECT]->(h:Entity) MATCH (c)-[:OBJECT]->(t:Entity)"
+    " RETURN id AS article, c AS claim, h.id AS head, t.id AS tail"
 )
 CLAIMS_OF_FACTS = (
     "UNWIND $ids AS fact MATCH (c:Claim {fact: fact})-[:STATED_IN]->(s:Sentence)-[:IN]->(a:Article)"
-    " RETURN a.id AS article, c AS claim"
+    " MATCH (c)-[:SUBJECT]->(h:Entity) MATCH (c)-[:OBJECT]->(t:Entity)"
+    " RETURN a.id AS article, c AS claim, h.id AS head, t.id AS tail"
 )
 SENSES = "UNWIND $ids AS id MATCH (s:Sense {id: id}) RETURN s"
 SENSES_OF_BUCKETS = "UNWIND $ids AS bucket MATCH (s:Sense {bucket: bucket}) RETURN s"

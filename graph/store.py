@@ -73,10 +73,12 @@ def open_store(url: str, *, create: bool = False) -> Store:
         StoreNotFound: nothing is there and ``create`` is False.
         StoreBusy, StoreDenied, StoreGone: as their names say.
     """
+    from graph.base import GraphStore
+
     if "://" in url:
-        from graph.neo4j_store import Neo4jStore
+        from graph.neo4j_store import Neo4jEngine
 
-        return Neo4jStore.open(url)
-    from graph.embedded import EmbeddedStore
+        return GraphStore(Neo4jEngine.open(url))
+    from graph.embedded import EmbeddedEngine
 
-    return EmbeddedStore.open(url, create=create)
+    return GraphStore(EmbeddedEngine.open(url, create=create))
