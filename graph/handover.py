@@ -6,6 +6,7 @@ handed over here. What py2neo gets is in ``graph/py2neo_handover.py``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import networkx
@@ -14,7 +15,7 @@ from graph.errors import ExportError
 from graph.export.attributes import edge_attributes, node_attributes
 from graph.export.tables import rows_of, tables
 from graph.ontology import ontology
-from graph.subgraph import Subgraph
+from graph.subgraph import EntityRow, Fact, Subgraph
 
 if TYPE_CHECKING:
     import pandas
@@ -26,10 +27,15 @@ def to_networkx(part: Subgraph) -> Any:
     A node has ``label`` (its name), ``kind`` and ``aliases``; an edge ``relation``, ``status``, ``date``, the
     relation's own properties, ``articles``, ``disagree``, and its ``sentences`` and ``sources``, one a line.
     """
+    return graph_of(part.entities(), part.facts())
+
+
+def graph_of(entities: Iterable[EntityRow], facts: Iterable[Fact]) -> Any:
+    """Return the ``networkx.MultiDiGraph`` of these entities and facts."""
     graph = networkx.MultiDiGraph(name="jingjinji")
-    for entity in part.entities():
+    for entity in entities:
         graph.add_node(entity.id, **node_attributes(entity))
-    for fact in part.facts():
+    for fact in facts:
         graph.add_edge(fact.head, fact.tail, key=fact.id, **edge_attributes(fact))
     return graph
 
