@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from graph.ontology import Ontology
 from queries.asked import Asked
-from queries.evidence import Claim, Evidence, Measure
+from queries.evidence import COMMON, Claim, Evidence, Measure
 from queries.questions import table
 from queries.words import stem, stems
 
@@ -40,6 +40,7 @@ class Wanted:
 
     asked: Asked
     weights: Mapping[str, float]
+    forms: Mapping[str, tuple[tuple[str, float], ...]]  # word of the evidence -> words of the question, with factors
     total: float
     articles: tuple[tuple[str, float], ...]  # best first, with the share of the question that they explain
     focus: frozenset[str]  # entities that the talk is about
@@ -50,15 +51,22 @@ def wanted(
     asked: Asked, evidence: Evidence, ontology: Ontology, earlier: Iterable[Asked] = (), focus: Iterable[str] = ()
 ) -> Wanted:
     """Return the question with the articles that it may be about."""
-    weights = {w: evidence.weight(w) for w in asked.words}
-    prior = {w: PRIOR * evidence.weight(w) for q in earlier for w in q.words}
+    weights = {w: _weight(evidence, w) for w in asked.words}
+    prior = {w: PRIOR * _weight(evidence, w) for q in earlier for w in q.words}
     total = sum(weights.values()) or 1.0
     reach = sum(prior.values()) + total
     both = {w: max(weights.get(w, 0.0), prior.get(w, 0.0)) for w in {*weights, *prior}}
     scores: dict[str, float] = {}
+    forms: dict[str, list[tuple[str, float]]] = {}
     for word, weight in both.items():
-        for article in evidence.index.get(word, ()):
-            scores[article] = scores.get(article, 0.0) + weight
+        best: dict[str, float] = {}
+        for form, factor in evidence.likeness.of(word).items():
+            if word in weights:
+                forms.setdefault(form, []).append((word, factor))
+            for article in evidence.index.get(form, ()):
+                best[article] = max(best.get(article, 0.0), weight * factor)
+        for article, gain in best.items():
+            scores[article] = scores.get(article, 0.0) + gain
     for thing in focus:
         for article, things in evidence.article_things.items():
             if thing in things:
@@ -70,12 +78,27 @@ def wanted(
         for label, entity in ontology.entities.items()
         if asked.head and any(asked.head == stems(w)[-1] for w in entity.words)
     )
-    return Wanted(asked, weights, total, articles, frozenset(focus), classes)
+    fixed = {form: tuple(words) for form, words in forms.items()}
+    return Wanted(asked, weights, fixed, total, articles, frozenset(focus), classes)
 
 
 def explained(wanted: Wanted, words: Iterable[str], without: frozenset[str] = frozenset()) -> float:
     """Return the share of the question that the words explain, by weight."""
-    return sum(wanted.weights.get(w, 0.0) for w in set(words) - without) / wanted.total
+    best: dict[str, float] = {}
+    for form in words:
+        if form in wanted.forms and form not in without:
+            for word, factor in wanted.forms[form]:
+                if factor > best.get(word, 0.0):
+                    best[word] = factor
+    return sum(wanted.weights[w] * f for w, f in best.items()) / wanted.total
+
+
+def _weight(evidence: Evidence, word: str) -> float:
+    """Return how much a word of the question tells; a slip of the keys tells what was meant."""
+    if word in evidence.frequency or word in COMMON:
+        return evidence.weight(word)
+    near = [f for f in evidence.likeness.of(word) if f != word]
+    return min([evidence.weight(word), *(evidence.weight(f) for f in near)])
 
 
 def things_for(wanted: Wanted, evidence: Evidence, ontology: Ontology) -> Iterator[Candidate]:
@@ -117,7 +140,7 @@ def _of_name(candidate: Candidate, wanted: Wanted, evidence: Evidence, ontology:
     features["in focus"] = float(thing.id in wanted.focus)
     features[f"{asked.wh}:{thing.label}"] = 1.0
     if asked.head:
-        name_words = {w for n in thing.names for w in stems(n)}
+        name_words = evidence.name_words[thing.id]
         features["head in name"] = float(asked.head in name_words)
         features["head fits label"] = float(thing.label in wanted.classes)
         features["head misfits label"] = float(bool(wanted.classes) and thing.label not in wanted.classes)
@@ -126,7 +149,7 @@ def _of_name(candidate: Candidate, wanted: Wanted, evidence: Evidence, ontology:
 
 def _of_sentences(candidate: Candidate, wanted: Wanted, evidence: Evidence) -> None:
     features = candidate.features
-    own = frozenset(w for n in evidence.things[candidate.thing or ""].names for w in stems(n))
+    own = evidence.name_words[candidate.thing or ""]
     places = evidence.article_things[candidate.article].get(candidate.thing or "", [])
     order = evidence.by_article[candidate.article]
     best, near, distance = 0.0, 0.0, 0.0
@@ -148,7 +171,7 @@ def _of_sentences(candidate: Candidate, wanted: Wanted, evidence: Evidence) -> N
 def _closeness(wanted: Wanted, evidence: Evidence, place: str, thing: str, own: frozenset[str]) -> float:
     """Return the weight of the question's words around the name, less the further away they stand."""
     passage = evidence.passages[place]
-    words = stems(passage.text)
+    words = evidence.sequence(place)
     best = 0.0
     for entity, surface in passage.mentions:
         if entity != thing:
@@ -177,8 +200,8 @@ def _of_claims(
     for claim in claims:
         side = "head" if claim.head == candidate.thing else "tail"
         other = claim.tail if side == "head" else claim.head
-        own = frozenset(w for n in evidence.things[candidate.thing or ""].names for w in stems(n))
-        quote = explained(wanted, (w for w in stems(claim.quote)), own)
+        own = evidence.name_words[candidate.thing or ""]
+        quote = explained(wanted, evidence.quote_words[claim.id], own)
         other_named = owns.get(other, 0.0)
         role = explained(wanted, stems(claim.role), own) if claim.role else 0.0
         sentence = max((explained(wanted, evidence.words(s), own) for s in claim.sentences), default=0.0)
@@ -217,8 +240,8 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
     for rank, (article, share) in enumerate(wanted.articles):
         measures = evidence.article_measures.get(article, [])
         for measure in measures:
-            about = {w for t in measure.about for n in evidence.things[t].names for w in stems(n)}
-            text = stems(f"{measure.what} {measure.unit}")
+            about = {w for t in measure.about for w in evidence.name_words[t]}
+            text = evidence.measure_words[measure.id]
             unit = frozenset(stems(measure.unit)) | ({"%"} if "%" in measure.unit else frozenset())
             features = {
                 "article": share,

@@ -1,12 +1,47 @@
-"""Chinese questions: told apart, and put into English words that the evidence shares."""
+"""Chinese questions: told apart, and put into English words that the evidence shares.
+
+The table of words is matched longest first; what it leaves is a name or part of one, which is
+looked for among the names of the store by its sound in pinyin. The word that asks comes first, as
+in English; the order of the others does not matter to what follows.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
+from graph.names import fold
 from queries.evidence import Evidence
 
+PATH = Path(__file__).with_name("chinese.toml")
 HAN = re.compile(r"[\u3400-\u9fff]")
+RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff\s，。？！、“”《》：；·?,]+")
+SOUND_FLOOR = 82.0  # of 100: a foreign name in Chinese sounds only roughly like itself
+LONGEST_SYLLABLES = 6
+SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("x", "s"), ("q", "c"), ("j", "z"), ("r", "l"), ("v", "w"), ("u", "w"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The checked table."""
+
+    asks: dict[str, str]
+    words: dict[str, str]
+    dropped: frozenset[str]
+    longest: int
+
+
+@cache
+def table() -> Words:
+    """Return the table that comes with the package."""
+    raw = tomllib.loads(PATH.read_text(encoding="utf-8"))
+    entries = [*raw["asks"], *raw["words"], *raw["dropped"]["words"]]
+    return Words(raw["asks"], raw["words"], frozenset(raw["dropped"]["words"]), max(map(len, entries)))
 
 
 def is_chinese(text: str) -> bool:
@@ -16,4 +51,87 @@ def is_chinese(text: str) -> bool:
 
 def in_english(question: str, evidence: Evidence) -> str:
     """Return the question in English words; an English one as it is."""
-    return question
+    if not is_chinese(question):
+        return question
+    asking, rest = [], []
+    for run in RUN.findall(question):
+        if not is_chinese(run):
+            rest.append(_dated(run))
+            continue
+        unknown = ""
+        for part, kind in [*_parts(run), ("", "end")]:
+            if kind == "unknown":
+                unknown += part
+                continue
+            if unknown:
+                rest += _names(unknown, evidence)
+                unknown = ""
+            if kind == "asks":
+                asking.append(table().asks[part])
+            elif kind == "words":
+                rest.append(table().words[part])
+    return " ".join([*asking, *rest]) + "?"
+
+
+def _dated(run: str) -> str:
+    return run
+
+
+def _parts(run: str) -> list[tuple[str, str]]:
+    """Return the run cut into entries of the table, longest first, and what is left of it."""
+    words, found, at = table(), [], 0
+    while at < len(run):
+        for size in range(min(words.longest, len(run) - at), 0, -1):
+            part = run[at : at + size]
+            kind = "asks" if part in words.asks else "words" if part in words.words else ""
+            kind = kind or ("dropped" if part in words.dropped else "")
+            if kind:
+                break
+        else:
+            part, kind = run[at], "unknown"
+        found.append((part, kind))
+        at += len(part)
+    return found
+
+
+def _names(text: str, evidence: Evidence) -> list[str]:
+    """Return English words of names in the store that sound like the Chinese ones."""
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(text)
+    known = _name_words(evidence)
+    found, at = [], 0
+    while at < len(syllables):
+        for size in range(min(LONGEST_SYLLABLES, len(syllables) - at), 0, -1):
+            sound = "".join(syllables[at : at + size])
+            if sound in known and (size > 1 or len(sound) > 3):
+                found.append(known[sound])
+                break
+        else:
+            size = 1
+        at += size
+    if found:
+        return found
+    rough = {_rough(k): v for k, v in known.items() if len(k) > 3}
+    hit = process.extractOne(_rough("".join(syllables)), list(rough), scorer=fuzz.ratio, score_cutoff=SOUND_FLOOR)
+    return [rough[hit[0]]] if hit else []
+
+
+def _rough(sound: str) -> str:
+    """Return how a word sounds, the differences between Chinese and English sounds aside."""
+    for old, new in SOUNDS:
+        sound = sound.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"(?<!^)[eh](?=[^aeiou]|$)", "", sound))
+
+
+def _name_words(evidence: Evidence) -> dict[str, str]:
+    """Return the words of all names, and pairs of them, by their letters alone."""
+    found: dict[str, str] = {}
+    for thing in evidence.things.values():
+        for name in thing.names:
+            words = fold(name).split()
+            for i, word in enumerate(words):
+                found.setdefault(word, word.capitalize())
+                if i + 1 < len(words):
+                    found.setdefault(word + words[i + 1], f"{word.capitalize()} {words[i + 1].capitalize()}")
+    return found

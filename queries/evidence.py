@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from queries.likeness import Likeness
 from queries.words import stems
 
 COMMON = frozenset(
@@ -97,12 +98,39 @@ class Evidence:
     measures: tuple[Measure, ...]
     sources: Mapping[str, Source]
     _stems: dict[str, Counter[str]] = field(default_factory=dict)
+    _sequences: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def words(self, passage: str) -> Counter[str]:
         """The stems of one sentence."""
         if passage not in self._stems:
             self._stems[passage] = Counter(stems(self.passages[passage].text))
         return self._stems[passage]
+
+    def sequence(self, passage: str) -> tuple[str, ...]:
+        """The stems of one sentence in order."""
+        if passage not in self._sequences:
+            self._sequences[passage] = stems(self.passages[passage].text)
+        return self._sequences[passage]
+
+    @cached_property
+    def name_words(self) -> dict[str, frozenset[str]]:
+        """The stems of all names of each thing."""
+        return {t.id: frozenset(w for n in t.names for w in stems(n)) for t in self.things.values()}
+
+    @cached_property
+    def quote_words(self) -> dict[str, frozenset[str]]:
+        """The stems of the clause of each claim."""
+        return {c.id: frozenset(stems(c.quote)) for c in self.claims}
+
+    @cached_property
+    def measure_words(self) -> dict[str, frozenset[str]]:
+        """The stems of what each figure counts, its unit among them."""
+        return {m.id: frozenset(stems(f"{m.what} {m.unit}")) for m in self.measures}
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Words of the evidence that mean or spell nearly the same as others."""
+        return Likeness(self.index)
 
     @cached_property
     def by_article(self) -> dict[str, list[str]]:

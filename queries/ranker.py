@@ -35,7 +35,46 @@ def ranked(part: str, candidates: Sequence[Candidate]) -> list[tuple[Candidate, 
     top = max([none, *(c.score for c in candidates)])
     total = math.exp(none - top) + sum(math.exp(c.score - top) for c in candidates)
     order = sorted(candidates, key=lambda c: (-c.score, c.article, c.thing or c.sentence or ""))
-    return [(c, math.exp(c.score - top) / total) for c in order]
+    return _merged([(c, math.exp(c.score - top) / total) for c in order])
+
+
+def _merged(order: list[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
+    """Return the candidates with the shares of equal answers of other articles added to the best of them."""
+    shares: dict[object, float] = {}
+    first: dict[object, Candidate] = {}
+    for candidate, share in order:
+        key = candidate.thing or (candidate.measure.value if candidate.measure else candidate.sentence)
+        shares[key] = shares.get(key, 0.0) + share
+        first.setdefault(key, candidate)
+    return sorted(((c, shares[k]) for k, c in first.items()), key=lambda pair: -pair[1])
+
+
+def trust(part: str, order: Sequence[tuple[Candidate, float]]) -> float:
+    """Return how likely the first of the ranked candidates is right, in [0, 1]; calibrated on held-out answers."""
+    known: Mapping[str, float] = weights()["trust"][part]
+    score = sum(known.get(f, 0.0) * v for f, v in trust_features(order, float(weights()[part]["none"])).items())
+    return 1 / (1 + math.exp(-score))
+
+
+def trust_features(order: Sequence[tuple[Candidate, float]], none: float) -> dict[str, float]:
+    """Return what tells a sure first place from a lucky one."""
+    best, share = order[0]
+    second = order[1][0].score if len(order) > 1 else none
+    features = best.features
+    return {
+        "bias": 1.0,
+        "share": share,
+        "margin": min(best.score - second, 6.0),
+        "over none": max(-4.0, min(best.score - none, 8.0)),
+        "window": features.get("window", 0.0),
+        "sentence": features.get("sentence", 0.0),
+        "article": features.get("article", 0.0),
+        "article gap": features.get("article gap", 0.0),
+        "other named": features.get("claim other named", 0.0),
+        "own name": features.get("own name", 0.0),
+        "claim": features.get("claim", 0.0),
+        "head fits": features.get("head fits label", 0.0) + features.get("head in name", 0.0) + features.get("head in what", 0.0),
+    }
 
 
 def verdict(features: Mapping[str, float]) -> tuple[bool | None, float]:

@@ -15,7 +15,7 @@ from queries.chinese import is_chinese
 from queries.cypher import Parameters, to_cypher
 from queries.evidence import COMMON, Claim, Evidence
 from queries.naming import Named, Names
-from queries.ranker import ranked, verdict, weights
+from queries.ranker import ranked, trust, verdict, weights
 from queries.sentences import sentences_for, verdict_features
 from queries.talk import Talk
 from queries.tree import Query
@@ -58,9 +58,9 @@ class Replier:
 
     def _names(self, reply: Reply) -> Answer:
         order = ranked("names", list(things_for(reply.wants, self.evidence, self.ontology)))
-        if not order or order[0][1] < weights()["accept"]["names"]:
+        if not order or trust("names", order) < weights()["accept"]["names"]:
             return self.refuse(reply, "the articles do not say")
-        best, share = order[0]
+        best, share = order[0][0], trust("names", order)
         chosen = [best.thing or "", *self._siblings(best, [c for c, _ in order], reply.asked)]
         thing = self.evidence.things[chosen[0]]
         if best.claim is not None:
@@ -108,9 +108,9 @@ class Replier:
 
     def _number(self, reply: Reply) -> Answer:
         order = ranked("number", list(measures_for(reply.wants, self.evidence)))
-        if not order or order[0][1] < weights()["accept"]["number"]:
+        if not order or trust("number", order) < weights()["accept"]["number"]:
             return self.refuse(reply, "the articles do not say")
-        best, share = order[0]
+        best, share = order[0][0], trust("number", order)
         measure = best.measure
         assert measure is not None
         answer = self.run(reply, stated.figures([measure]))
@@ -122,9 +122,9 @@ class Replier:
 
     def _sentence(self, reply: Reply) -> Answer:
         order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))
-        if not order or order[0][1] < weights()["accept"]["sentence"]:
+        if not order or trust("sentence", order) < weights()["accept"]["sentence"]:
             return self.refuse(reply, "the articles do not say")
-        best, share = order[0]
+        best, share = order[0][0], trust("sentence", order)
         answer = self.run(reply, stated.sentences([best.sentence or ""]))
         claims = [c for c in self.evidence.claims_of.get(best.sentence or "", []) if c.date]
         text = self.evidence.passages[best.sentence or ""].text

@@ -119,7 +119,7 @@ def _fact(wanted: Wanted, evidence: Evidence, claims: list[Claim]) -> Claim | No
     best: tuple[float, Claim] | None = None
     for claim in claims:
         ends = [1.0 if e in wanted.focus else named(wanted, evidence, e) for e in (claim.head, claim.tail)]
-        score = min(ends) + 0.2 * explained(wanted, stems(claim.quote))
+        score = min(ends) + 0.2 * explained(wanted, evidence.quote_words[claim.id])
         if min(ends) >= 0.4 and (best is None or score > best[0]):
             best = (score, claim)
     return best[1] if best else None
