@@ -186,4 +186,5 @@ class GraphStore:
             )
         if not rows:
             self.engine.prepare(cypher.schema(self.ontology))
+            self.engine.index_names()
         self._ready = True

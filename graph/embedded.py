@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from graph.engine import Row, Run
+from graph.engine import Edges, Nodes, Row, Run
 from graph.errors import QueryTooLong, RefusedCypher, StoreBusy, StoreDenied, StoreError, StoreNotFound
+from graph.statements import quoted
 
 Result = TypeVar("Result")
 
@@ -96,10 +97,14 @@ class EmbeddedEngine:
             self._timeout = milliseconds
 
     def prepare(self, statements: Sequence[str]) -> None:
-        """Make constraints and indexes; the full-text index has no Cypher form here."""
+        """Make constraints and indexes."""
         with self._lock:
             for statement in statements:
                 self._db.command("opencypher", statement)
+
+    def index_names(self) -> None:
+        """Make the full-text index of names, which has no Cypher form here."""
+        with self._lock:
             for statement in NAME_WORDS:
                 self._db.command("sql", statement)
 
@@ -111,6 +116,25 @@ class EmbeddedEngine:
             " labels(e) AS labels, e.name AS name, score"
         )
         return self.read(cypher, {"words": words, "limit": limit}, timeout=10, limit=limit)
+
+    def bulk(self, nodes: Nodes, edges: Edges) -> None:
+        """Load a whole graph through the engine's own batches; faster than Cypher, without one transaction."""
+        with self._lock:
+            for labels in nodes:
+                # Cypher makes the type of these labels; batches only fill it
+                self._db.command("opencypher", f"CREATE (n{''.join(f':{q}' for q in quoted(labels))}) DELETE n")
+            for kind in edges:
+                (name,) = quoted([kind])
+                self._db.command("opencypher", f"CREATE (a:Store)-[:{name}]->(b:Store) DETACH DELETE a, b")
+            rids: dict[str, str] = {}
+            with self._db.graph_batch(commit_every=50_000) as batch:
+                for labels, rows in nodes.items():
+                    made = batch.create_vertices("~".join(sorted(labels)) or "Vertex", [row for _, row in rows])
+                    rids.update(zip((id for id, _ in rows), made, strict=True))
+                for kind, many in edges.items():
+                    known = [e for e in many if e[0] in rids and e[1] in rids]
+                    starts, ends, props = zip(*known, strict=True) if known else ((), (), ())
+                    batch.new_edges([rids[s] for s in starts], kind, [rids[e] for e in ends], list(props))
 
     def close(self) -> None:
         """Close the database; the folder is free for other processes."""

@@ -12,6 +12,9 @@ Row = dict[str, Any]
 Result = TypeVar("Result")
 Run = Callable[..., list[Row]]  # run(cypher, **parameters) -> rows, inside a transaction
 
+Nodes = Mapping[tuple[str, ...], Sequence[tuple[str, Row]]]  # labels -> id in the file, properties
+Edges = Mapping[str, Sequence[tuple[str, str, Row]]]  # type -> start, end, properties
+
 
 class Engine(Protocol):
     """One open graph database."""
@@ -29,6 +32,12 @@ class Engine(Protocol):
 
     def prepare(self, statements: Sequence[str]) -> None:
         """Make constraints and indexes; those that exist already stay."""
+
+    def index_names(self) -> None:
+        """Make the full-text index of names."""
+
+    def bulk(self, nodes: Nodes, edges: Edges) -> None:
+        """Load a whole graph into an empty database, as fast as the engine can."""
 
     def close(self) -> None:
         """Give the database free."""

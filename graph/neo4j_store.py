@@ -25,13 +25,14 @@ from neo4j.exceptions import (
     SessionExpired,
 )
 
-from graph.engine import Row, Run
+from graph.engine import Edges, Nodes, Row, Run
 from graph.errors import QueryTooLong, RefusedCypher, StoreDenied, StoreError, StoreGone, StoreNotFound
-from graph.statements import NAME_WORDS
+from graph.statements import NAME_WORDS, quoted
 
 Result = TypeVar("Result")
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+BATCH = 5000  # rows in one transaction of a bulk load
 PATIENCE = 60.0  # seconds that a write waits for a server that went away
 
 
@@ -124,7 +125,7 @@ class Neo4jEngine:
     def prepare(self, statements: Sequence[str]) -> None:
         """Make constraints and indexes; needs the right to do so, once."""
         with self._session(neo4j.WRITE_ACCESS) as session:
-            for statement in (*statements, NAME_WORDS):
+            for statement in statements:
                 try:
                     session.run(statement).consume()  # type: ignore[arg-type]
                 except Forbidden as error:
@@ -134,6 +135,33 @@ class Neo4jEngine:
                     ) from error
                 except (Neo4jError, DriverError) as error:
                     raise self._error(error) from error
+
+    def bulk(self, nodes: Nodes, edges: Edges) -> None:
+        """Load a whole graph in batches; a helping label with an index finds the ends, and goes at the end."""
+        self.prepare(["CREATE INDEX loading IF NOT EXISTS FOR (n:Loading) ON (n.`:ID`)"])
+        for labels, rows in nodes.items():
+            text = f"UNWIND $rows AS row CREATE (n:{':'.join(['Loading', *quoted(labels)])}) SET n = row"
+            self._write_rows(text, [{**row, ":ID": id} for id, row in rows])
+        self.prepare(["CALL db.awaitIndexes(300)"])
+        for kind, many in edges.items():
+            (name,) = quoted([kind])
+            text = (
+                "UNWIND $rows AS row MATCH (a:Loading {`:ID`: row.a}), (b:Loading {`:ID`: row.b})"
+                f" CREATE (a)-[r:{name}]->(b) SET r = row.props"
+            )
+            self._write_rows(text, [{"a": a, "b": b, "props": props} for a, b, props in many])
+        ids = [{"id": id} for rows in nodes.values() for id, _ in rows]
+        self._write_rows("UNWIND $rows AS row MATCH (n:Loading {`:ID`: row.id}) REMOVE n:Loading, n.`:ID`", ids)
+        self.prepare(["DROP INDEX loading IF EXISTS"])
+
+    def _write_rows(self, text: str, rows: list[Row]) -> None:
+        for at in range(0, len(rows), BATCH):
+            part = rows[at : at + BATCH]
+            self.write(lambda run, part=part: run(text, rows=part))  # type: ignore[misc]
+
+    def index_names(self) -> None:
+        """Make the full-text index of names."""
+        self.prepare([NAME_WORDS, "CALL db.awaitIndexes(300)"])
 
     def close(self) -> None:
         """Close the connections."""
