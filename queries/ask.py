@@ -32,6 +32,7 @@ class Asker:
         described = any(e.properties for e in self.ontology.entities.values())
         self._generic = GenericAsker(store, self.ontology, limit=limit) if described else None
         self._holding = Holding(store)
+        self._replier: Replier | None = None
 
     def ask(self, question: str, context: Sequence[str] = ()) -> Answer:
         """Return the answer; ``context`` holds the earlier questions of the talk, oldest first."""
@@ -45,12 +46,18 @@ class Asker:
         return answer
 
     def _answer(self, question: str, context: Sequence[str], evidence: Evidence) -> Answer:
-        replier = Replier(self._store, self.ontology, evidence, limit=self._limit)
+        replier = self._over(evidence)
         talk = Talk()
         for earlier in context:
             understood = asked(in_english(earlier, evidence))
             talk = talk.after(understood, replier.reply(earlier, understood, talk), evidence)
         return replier.reply(question, asked(in_english(question, evidence)), talk)
+
+    def _over(self, evidence: Evidence) -> Replier:
+        """Return the replier over this evidence; the last one is kept."""
+        if self._replier is None or self._replier.evidence is not evidence:
+            self._replier = Replier(self._store, self.ontology, evidence, limit=self._limit)
+        return self._replier
 
 
 def questions_for(store: Store, ontology_table: Path | None = None) -> Iterator[str]:

@@ -23,6 +23,7 @@ MOST_LABELINGS = 24
 SAID, NEAR, UNSAID, STEP, FAR = 3.0, 0.8, -0.6, -1.6, -0.9
 WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
 UNUSED = -0.8
+AGAINST = -1.5
 OWNED = -1.2  # "the emails of Arthur's friends" are not Arthur's
 
 
@@ -107,7 +108,7 @@ class Composer:
                     gain = _gain(item, i, j, drafts, tokens)
                     if gain > 0:
                         used.add(number)
-                        score += gain
+                        score += gain + _against(item, steps, i, j, drafts)
             if drafts[j].owner and j + 1 < len(drafts):
                 score += OWNED
             found.append(Link(i, j, steps, score, frozenset(used)))
@@ -159,6 +160,16 @@ def _gain(item: Item, i: int, j: int, drafts: list[Draft], tokens: tuple[Token, 
     if item.start > right.place:
         return weight * 0.5 * (NEAR ** sum(d.place > right.place for d in drafts))
     return weight * 0.3
+
+
+def _against(item: Item, steps: tuple[Step, ...], i: int, j: int, drafts: list[Draft]) -> float:
+    """Return what it costs that the words say the other direction ("A manages B", "B is managed by A")."""
+    voices = {s.passive for s in item.of(RelationSense) if s.type == steps[0].type}
+    if len(steps) > 1 or steps[0].forward is None or voices == {None} or len(voices) > 1:
+        return 0.0
+    passive = voices == {True}
+    expected = passive if item.start > drafts[j].place else not passive
+    return 0.0 if steps[0].forward == expected else AGAINST
 
 
 def _trees(

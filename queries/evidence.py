@@ -53,6 +53,7 @@ class Claim:
     former: bool = False
     sentences: tuple[str, ...] = ()
     quote: str = ""  # the clause that says it
+    fact: str = ""  # id of the relationship that it supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,11 @@ class Evidence:
     def measure_words(self) -> dict[str, frozenset[str]]:
         """The stems of what each figure counts, its unit among them."""
         return {m.id: frozenset(stems(f"{m.what} {m.unit}")) for m in self.measures}
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """All roles that people have."""
+        return tuple(sorted({c.role for c in self.claims if c.role}))
 
     @cached_property
     def likeness(self) -> Likeness:

@@ -122,6 +122,7 @@ def _claims(rows: list[Row]) -> tuple[Claim, ...]:
             former=bool(row["claim"].get("former")),
             sentences=tuple(places[key]),
             quote=str(row["claim"].get("quote") or ""),
+            fact=str(row["claim"].get("fact") or ""),
         )
         for key, row in first.items()
     )

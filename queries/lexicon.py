@@ -8,13 +8,16 @@ a superlative of a property, or a stored value.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 from graph.ontology import Ontology
 from queries.words import stems
 
 GAP = "..."
+SLIP_FLOOR = 86.0  # of 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class RelationSense:
 
     type: str
     noun: str = ""
+    passive: bool | None = None  # the tail stands before it; None when the table does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,9 @@ class Phrase:
         return sum(len(p) for p in self.parts)
 
 
-def _index(ontology: Ontology) -> dict[str, tuple[Phrase, ...]]:
+def _index(rows: Iterable[tuple[str, Sense]]) -> dict[str, tuple[Phrase, ...]]:
     found: dict[tuple[tuple[str, ...], ...], list[Sense]] = defaultdict(list)
-    for words, sense in _rows(ontology):
+    for words, sense in rows:
         parts = tuple(p for p in (stems(part) for part in words.split(GAP)) if p)
         if parts and sense not in found[parts]:
             found[parts].append(sense)
@@ -111,9 +115,23 @@ def _rows(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
 class Lexicon:
     """Phrases of one ontology by their first stem, longest first."""
 
-    def __init__(self, ontology: Ontology) -> None:
+    def __init__(self, ontology: Ontology, more: Iterable[tuple[str, Sense]] = ()) -> None:
         self.ontology = ontology
-        self._index = _index(ontology)
+        rows = [*_rows(ontology), *more]
+        self._index = _index(rows)
+        self._spellings = sorted({w.lower() for words, _ in rows for w in words.split() if len(w) > 4})
+
+    @property
+    def first_stems(self) -> Collection[str]:
+        """The stems with which a phrase begins."""
+        return self._index.keys()
+
+    def corrected(self, word: str) -> str:
+        """Return the word of the table that ``word`` is a slip of, or itself."""
+        if len(word) < 5 or not word.isalpha():
+            return word
+        hit = process.extractOne(word, self._spellings, scorer=fuzz.ratio, score_cutoff=SLIP_FLOOR)
+        return str(hit[0]) if hit and hit[0][0] == word[0] else word
 
     def at(self, words: tuple[str, ...], start: int) -> Iterator[tuple[Phrase, tuple[int, ...]]]:
         """Yield the phrases that start at ``start``, longest first, with the places of their words."""

@@ -56,6 +56,10 @@ class Likeness:
             self._memory[word] = self._find(word)
         return self._memory[word]
 
+    def near(self, word: str) -> bool:
+        """Whether the vocabulary holds the word or one that it may be a slip of."""
+        return word in self._known or len(self.of(word)) > 1
+
     def _find(self, word: str) -> dict[str, float]:
         found = {word: 1.0}
         rows, matrix = vectors()

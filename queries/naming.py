@@ -6,6 +6,7 @@ school"), then spellings that are nearly right. Several entities can share one s
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from graph.names import fold
 from queries.evidence import COMMON, Evidence
 from queries.words import Token, stem
 
+APOSTROPHE = re.compile(r"['’](?=\w)")  # people leave it out
 LONGEST = 9  # tokens
 FUZZY_FLOOR = 84.0  # of 100
 
@@ -42,9 +44,9 @@ class Names:
         found: dict[str, list[str]] = defaultdict(list)
         for thing in self.evidence.things.values():
             for name in thing.names:
-                key = fold(name)
-                if key and thing.id not in found[key]:
-                    found[key].append(thing.id)
+                for key in {fold(name), fold(APOSTROPHE.sub("", name))}:
+                    if key and thing.id not in found[key]:
+                        found[key].append(thing.id)
         return found
 
     @cached_property

@@ -13,7 +13,17 @@ from graph.errors import BadTable
 from queries.words import stems
 
 PATH = Path(__file__).with_name("questions.toml")
-SECTIONS = {"kind", "cue", "asking", "verbs", "example", "units"}
+SECTIONS = {"kind", "cue", "asking", "verbs", "units", "label", "relation"}
+
+
+@dataclass(frozen=True, slots=True)
+class RelationWords:
+    """Ways to name one relation type."""
+
+    type: str
+    head: tuple[str, ...]  # the head stands before them
+    tail: tuple[str, ...]  # the tail stands before them
+    roles: tuple[str, ...] = ()  # name a head by what it is at the tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Table:
     asking: frozenset[str]  # stems that only ask
     verbs: frozenset[str]  # stems that end the noun phrase after "which"
     units: tuple[tuple[str, frozenset[str]], ...]  # what is measured -> stems of units
+    labels: tuple[tuple[str, tuple[str, ...]], ...]  # word -> what it can be: labels, or "organised"
+    relations: tuple[RelationWords, ...]
 
 
 @cache
@@ -44,6 +56,11 @@ def table() -> Table:
         frozenset(stems(" ".join(raw["asking"]["words"]))),
         frozenset(stems(" ".join(raw["verbs"]["words"]))),
         tuple((name, frozenset(stems(" ".join(words)))) for name, words in raw["units"].items()),
+        tuple((word, tuple(labels)) for word, labels in raw["label"].items()),
+        tuple(
+            RelationWords(kind, tuple(row["head"]), tuple(row["tail"]), tuple(row.get("roles", ())))
+            for kind, row in raw["relation"].items()
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graph.ontology import Ontology
@@ -10,20 +10,24 @@ from graph.store import Store
 from queries import stated, stories
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
+from queries.asked import asked as asked_of
 from queries.candidates import Candidate, Wanted, measures_for, things_for, wanted
-from queries.chinese import is_chinese
+from queries.chinese import in_english, is_chinese
 from queries.cypher import Parameters, to_cypher
 from queries.evidence import COMMON, Claim, Evidence
+from queries.hops import Hops
 from queries.naming import Named, Names
 from queries.ranker import ranked, trust, verdict, weights
 from queries.sentences import sentences_for, verdict_features
-from queries.talk import Talk
+from queries.talk import Talk, resolved
 from queries.tree import Query
 from queries.words import stems
 from queries.wording import figure_text, relation_text, say
 
 SIBLING = 0.6  # how far behind the best a second answer may be, in score
 PLURAL_SIBLING = 2.5  # the same where the question asks for several
+MOST_PATTERNS = 4  # tried in the graph for one question
+LEAST_PATTERN = 0.5  # score below which a pattern joins things that the words do not
 NEAREST = 3  # sentences shown with a no
 
 
@@ -33,6 +37,7 @@ class Replier:
     def __init__(self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50) -> None:
         self.store, self.ontology, self.evidence, self.limit = store, ontology, evidence, limit
         self.names = Names(evidence)
+        self.hops = Hops(ontology)
         self._handlers: dict[str, Callable[[Reply], Answer]] = {
             "names": self._names,
             "number": self._number,
@@ -51,12 +56,18 @@ class Replier:
         reply = Reply(question, asked, wants, spans, talk)
         if not asked.words and not talk.earlier:
             return self.refuse(reply, "not understood")
+        strange = stories.unknown_names(self, reply)
+        if strange:
+            return self.refuse(reply, f"no such name: {strange}")
         answer = self._handlers[asked.kind](reply)
         about = [s.things[0] for s in spans if len(s.things) == 1 or s.reason == "exact"]
         answer.entities = tuple(dict.fromkeys((*answer.entities, *about)))
         return answer
 
     def _names(self, reply: Reply) -> Answer:
+        composed = self._composed(reply)
+        if composed is not None:
+            return composed
         order = ranked("names", list(things_for(reply.wants, self.evidence, self.ontology)))
         if not order or trust("names", order) < weights()["accept"]["names"]:
             return self.refuse(reply, "the articles do not say")
@@ -80,6 +91,46 @@ class Replier:
         answer.sources = self.sources([best.sentence or "", *places])
         answer.entities, answer.confidence = tuple(chosen), share
         return self.read(reply, answer, best)
+
+    def _composed(self, reply: Reply) -> Answer | None:
+        """Return the answer of a pattern that uses all telling words and that the graph satisfies, if any."""
+        for asked, spans in self._readings(reply):
+            found = self._satisfied(reply, asked, spans)
+            if found is not None:
+                return found
+        return None
+
+    def _readings(self, reply: Reply) -> Iterator[tuple[Asked, list[Named]]]:
+        """Yield the question as it stands, or with what the talk is about in place of a pronoun."""
+        if reply.spans or not reply.talk.focus:
+            yield reply.asked, reply.spans
+            return
+        for text in resolved(in_english(reply.question, self.evidence), reply.talk.focus, self.evidence, self.ontology):
+            question = asked_of(text)
+            yield question, self.names.find(question.tokens)
+
+    def _satisfied(self, reply: Reply, asked: Asked, spans: Sequence[Named]) -> Answer | None:
+        labels = {t: self.evidence.things[t].label for s in spans for t in s.things}
+        for candidate in self.hops.compose(asked, spans, labels, self.evidence.roles)[:MOST_PATTERNS]:
+            if candidate.score < LEAST_PATTERN:
+                break
+            answer = self.run(reply, candidate.query)
+            facts = {str(v) for row in answer.rows for k, v in row.items() if k.startswith("fact")}
+            if not answer.rows or not facts:
+                continue
+            claims = [c for c in self.evidence.claims if c.fact in facts]
+            held = {w for c in claims for s in c.sentences for w in self.evidence.words(s)}
+            if any(w not in held for w in candidate.unused):
+                continue
+            answer.names = list(dict.fromkeys(str(row["answer"]) for row in answer.rows))
+            answer.text = relation_text(self.evidence, self.ontology, claims)
+            if is_chinese(reply.question):
+                answer.text = say(answer.names, reply.question)
+            answer.sources = self.sources([s for c in claims for s in c.sentences])
+            answer.entities = tuple(dict.fromkeys(str(row["entity"]) for row in answer.rows))
+            answer.confidence = 0.9
+            return self.read(reply, answer, None)
+        return None
 
     def _siblings(self, best: Candidate, others: Sequence[Candidate], asked: Asked) -> list[str]:
         """The other things that stand in the same relation to the same thing and fit nearly as well."""
@@ -183,11 +234,8 @@ class Replier:
         order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))[:NEAREST]
         near = [c for c, _ in order if c.features["sentence"] > 0.15]
         answer = Answer(reply.question, "unknown", reason=reason)
-        unknown = stories.unknown_names(self, reply)
         if reply.asked.words and not near:
             answer.reason = "not understood"
-        elif unknown:
-            answer.reason = f"no such name: {unknown}"
         answer.text = stories.no_text(answer.reason, bool(near), reply.question)
         answer.sources = self.sources([c.sentence or "" for c in near])
         return self.read(reply, answer, near[0] if near else None)

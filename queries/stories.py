@@ -168,11 +168,11 @@ def _finish(replier: Replier, reply: Reply, answer: Answer, articles: list[str],
 def unknown_names(replier: Replier, reply: Reply) -> str:
     """Return the capitalised words that no name in the store holds."""
     spans = {i for s in reply.spans for i in range(s.start, s.end)}
-    known = replier.evidence.frequency
+    known = replier.evidence.likeness
     lost = [
         t.text
         for i, t in enumerate(reply.asked.tokens)
-        if i and i not in spans and t.text[:1].isupper() and t.stem not in known and t.stem not in COMMON
+        if i and i not in spans and t.text[:1].isupper() and t.stem not in COMMON and not known.near(t.stem)
     ]
     return " ".join(lost)
 

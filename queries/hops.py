@@ -1,0 +1,166 @@
+"""Questions about named things over one or more relations, composed into one pattern.
+
+"Which university stands behind the hospital that staffs X?" has two relation words, two labels and
+a name; the composer joins them under the type signatures. Only a pattern that uses every telling
+word, and that the graph can satisfy, becomes an answer: all else is left to the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.ontology import Ontology
+from queries.asked import Asked
+from queries.compose import Composer, Tree
+from queries.drafts import Drafting, Reading
+from queries.evidence import COMMON
+from queries.lexicon import LabelSense, Lexicon, RelationSense, Sense, ValueSense
+from queries.link import Item
+from queries.naming import Named
+from queries.questions import table
+from queries.tree import Columns, Condition, Edge, Node, Query
+from queries.words import Token, stem, stems
+
+MOST_NAMESAKES = 4
+SEPARATOR = re.compile(r",|;| and |/")
+OF = re.compile(r" (?:of|for|at|in) ")
+LESSER = frozenset(stems("vice deputy assistant former acting associate sub under honorary ex"))
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One pattern for a question, with the words that it leaves unused."""
+
+    query: Query
+    score: float
+    items: tuple[Item, ...]
+    unused: tuple[str, ...]  # stems
+    joins: int  # relations between named or spoken-of things
+
+
+class Hops:
+    """Composes patterns over one ontology."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self._lexicon = Lexicon(ontology, _more(ontology))
+        self._composer = Composer(ontology)
+
+    def compose(
+        self, asked: Asked, spans: Sequence[Named], labels: dict[str, str], roles: Sequence[str]
+    ) -> list[Composed]:
+        """Return the patterns of a question, best first.
+
+        ``labels`` are those of the entities by id, ``roles`` all that the store knows.
+        """
+        items = self._items(asked.tokens, spans, labels)
+        if not any(i.of(ValueSense) for i in items):
+            return []
+        reading = Drafting(asked.tokens, items, self.ontology).read()
+        if len(reading.drafts) < 2 or not reading.drafts[0].explicit and len(reading.drafts) > 2:
+            return []
+        place = next((i for i, d in enumerate(reading.drafts) if not d.offers), None)
+        if place is None:
+            return []
+        unused = self._unused(asked.tokens, items)
+        return [
+            Composed(_query(tree, place, reading, asked.tokens, roles), tree.score, items, unused, len(tree.edges))
+            for tree in self._composer.trees(reading.drafts, reading.relations, asked.tokens)
+        ]
+
+    def _items(self, tokens: tuple[Token, ...], spans: Sequence[Named], labels: dict[str, str]) -> tuple[Item, ...]:
+        items: list[Item] = []
+        taken: set[int] = set()
+        for span in spans:
+            if span.reason == "words" and span.end - span.start < 2 and len(span.things) > 1:
+                continue
+            senses = tuple(ValueSense(labels[t], "id", t) for t in span.things[:MOST_NAMESAKES] if labels.get(t))
+            if senses:
+                items.append(Item(tuple(range(span.start, span.end)), senses, span.reason))
+                taken.update(range(span.start, span.end))
+        words = tuple(self._stem(t) for t in tokens)
+        for at in range(len(tokens)):
+            for phrase, places in self._lexicon.at(words, at):
+                if not taken.intersection(places):
+                    items.append(Item(places, phrase.senses, "table"))
+                    taken.update(places)
+                    break
+        return tuple(sorted(items, key=lambda i: i.start))
+
+    def _stem(self, token: Token) -> str:
+        if token.capital or token.stem in COMMON or token.stem in self._lexicon.first_stems:
+            return token.stem
+        return stem(self._lexicon.corrected(token.lower))
+
+    def _unused(self, tokens: tuple[Token, ...], items: tuple[Item, ...]) -> tuple[str, ...]:
+        used = {p for i in items for p in i.places}
+        asking = table().asking
+        return tuple(
+            t.stem for i, t in enumerate(tokens) if i not in used and t.stem not in COMMON and t.stem not in asking
+        )
+
+
+def _more(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
+    for word, names in table().labels:
+        for name in names:
+            for label in sorted(ontology.organised) if name == "organised" else [name]:
+                if label in ontology.entities:
+                    yield word, LabelSense(label)
+    for row in table().relations:
+        relation = ontology.relations.get(row.type)
+        if relation is None:
+            continue
+        for word in row.head:
+            yield word, RelationSense(row.type, passive=False)
+        for word in row.tail:
+            yield word, RelationSense(row.type, passive=True)
+        for word in row.roles:
+            for label in sorted(relation.head):
+                yield word, RelationSense(row.type, label)
+
+
+def _query(
+    tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], roles: Sequence[str]
+) -> Query:
+    """Return the pattern with the roles that were named as conditions, asking for the node at ``place``."""
+    edges = list(tree.edges)
+    for item in reading.relations:
+        senses = [s for s in item.of(RelationSense) if s.noun]
+        owner = next((i for i, d in enumerate(reading.drafts) if d.place == item.start), None)
+        if not senses or owner is None:
+            continue
+        words = " ".join(tokens[p].lower for p in item.places)
+        fitting = tuple(r for r in roles if holds(r, words))
+        edges = [_with_role(e, f"n{owner}", fitting) if e.type == senses[0].type else e for e in edges]
+    var = f"n{place}"
+    nodes = tuple(_plain(n) for n in tree.nodes)
+    columns = [(var, "name", "answer"), (var, "id", "entity")]
+    columns += [(e.var, "id", f"fact {i + 1}") for i, e in enumerate(edges)]
+    return Query(Columns(var, tuple(columns)), nodes, tuple(edges))
+
+
+def _with_role(edge: Edge, var: str, roles: tuple[str, ...]) -> Edge:
+    if var not in (edge.left, edge.right) or edge.conditions:
+        return edge
+    return replace(edge, conditions=(Condition("role", "IN", roles),))
+
+
+def holds(role: str, asked: str) -> bool:
+    """Whether somebody in this role is what was asked for: a vice-mayor is no mayor.
+
+    >>> holds("director of nursing and mayor", "mayor"), holds("vice-mayor", "mayor")
+    (True, False)
+    """
+    wanted = stems(asked)
+    for part in SEPARATOR.split(role.casefold().replace("-", " ")):
+        words = stems(OF.split(part)[0])
+        if words[-len(wanted) :] == wanted and not (set(words[: -len(wanted)]) & LESSER):
+            return True
+    return False
+
+
+def _plain(node: Node) -> Node:
+    """Return a known node without its label: the id says it."""
+    return Node(node.var, "Entity", node.conditions) if node.conditions else node
