@@ -68,7 +68,7 @@ class GraphStore:
             Change(run, self.ontology).apply([article_id], [])
             return True
 
-        self._prepare()
+        self.prepare()
         return self.engine.write(work)
 
     def articles(self) -> list[Article]:
@@ -108,7 +108,7 @@ class GraphStore:
             Change(run, self.ontology).apply([], [], touched=made.pair)
             return made
 
-        self._prepare()
+        self.prepare()
         return self.engine.write(work)
 
     def judgements(self) -> list[Judgement]:
@@ -127,7 +127,7 @@ class GraphStore:
                 Change(run, self.ontology).apply([], [], touched=judgement.pair)
             return bool(found)
 
-        self._prepare()
+        self.prepare()
         return self.engine.write(work)
 
     # life
@@ -153,7 +153,7 @@ class GraphStore:
             if come:
                 Change(run, self.ontology).apply(gone, come)
 
-        self._prepare()
+        self.prepare()
         self.engine.write(work)
 
     def _check(self, facts: Facts) -> None:
@@ -173,7 +173,7 @@ class GraphStore:
         """Let one writer at a time change the graph; where it is a server, other programs write too."""
         run(cypher.LOCK, version=cypher.SCHEMA_VERSION)
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Make constraints and indexes before the first write; refuse a graph of another version."""
         if self._ready:
             return
@@ -187,4 +187,5 @@ class GraphStore:
         if not rows:
             self.engine.prepare(cypher.schema(self.ontology))
             self.engine.index_names()
+            self.engine.write(self._lock)
         self._ready = True

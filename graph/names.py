@@ -106,7 +106,7 @@ def distinctive(label: str, name: str) -> bool:
     if label == PERSON:
         return len(_without_titles(words)) > 1 or bool(re.fullmatch(r"[\u4e00-\u9fff·]{2,}", name))
     if CHINESE.search(name):
-        return len(name) > 2 and name not in table().chinese
+        return len(name) > (1 if label == PLACE else 2) and name not in table().chinese
     telling = [w for w in words if w not in table().kinds and not w.isdigit()]
     if not re.search(r"[A-Z]|\d", name):
         return False  # a description, not a name
