@@ -19,6 +19,8 @@ from spacy.tokens import Doc, Span, Token
 from extract.numbers import Number
 from extract.text import text_of
 
+QUOTES = ('"', "“", "”", "‘", "'", "’")
+
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
@@ -145,6 +147,9 @@ def as_noun(number: Number, span: Span, before: Sequence[Counted]) -> Counted | 
     if noun is None or noun.lower_ in ("others", "ones"):
         return None
     measure = doc[start]
+    if measure.lower_ in ("square", "cubic") and start + 1 < noun.i:
+        unit = f"{measure.text} {plural(doc[start + 1].text)}"  # "a 700 cubic metre tank"
+        return Counted(number, span, unit, noun, doc[start + 1].idx + len(doc[start + 1]), "noun")
     if number.value != 1 and measure.i < noun.i and _kind(measure.lower_) and measure.lower_ not in ("square", "cubic"):
         return Counted(
             number, span, plural(measure.text), noun, measure.idx + len(measure), "noun"
@@ -159,9 +164,9 @@ def as_noun(number: Number, span: Span, before: Sequence[Counted]) -> Counted | 
 
 def _after_quotation(doc: Doc, start: int) -> int:
     """Return the token behind a quoted attribute: 'three "turn key" schools'."""
-    if start < len(doc) and doc[start].text in _QUOTES:
-        for i in range(start + 2, min(start + 8, len(doc) - 1)):
-            if doc[i].text in _QUOTES and doc[i + 1].pos_ in ("NOUN", "ADJ"):
+    if start < len(doc) and doc[start].text in QUOTES:
+        for i in range(start + 2, min(start + 16, len(doc) - 1)):
+            if doc[i].text in QUOTES and doc[i + 1].pos_ in ("NOUN", "ADJ"):
                 return i + 1
     return start
 
@@ -196,13 +201,17 @@ def _is_noun(token: Token, first: bool) -> bool:
     return first and token.pos_ in ("VERB", "X") and token.text.endswith("s") and token.text.isalpha()
 
 
-_QUOTES = ('"', "“", "”", "‘", "'", "’")
-
-
 def _may_stand_between(token: Token, last: Token | None, first: bool) -> bool:
     doc = token.doc
     if doc[token.i - 1].text == "-" or token.text == "-":
         return True  # "state-owned museums", "in-patients"
+    if (
+        last is not None
+        and last.dep_ == "compound"
+        and last.head.i > token.i
+        and token.pos_ in ("ADJ", "CCONJ", "VERB")
+    ):
+        return True  # "large-scale intelligent stores", "iron and steel works"
     if token.pos_ == "ADJ":
         return last is None
     if token.pos_ == "VERB":  # "approved cities", "nursing homes"
@@ -213,14 +222,10 @@ def _may_stand_between(token: Token, last: Token | None, first: bool) -> bool:
         return token.text in ("'s", "’s", "'", "’") and last is not None
     if token.pos_ == "CCONJ":
         following = next_token(token)
-        return (
-            token.text.isupper()
-            or (last is None
-            and not first
-            and following is not None
-            and following.pos_ in ("ADJ", "NOUN"))
+        return token.text.isupper() or (
+            last is None and not first and following is not None and following.pos_ in ("ADJ", "NOUN")
         )
-    return token.pos_ == "PUNCT" and token.text in (*_QUOTES, "(") and last is None
+    return token.pos_ == "PUNCT" and token.text in (*QUOTES, "(") and last is None
 
 
 def _noun_end(noun: Token) -> Token:

@@ -65,6 +65,14 @@ def _unit_ahead(number: Number, span: Span, before: Sequence[Counted]) -> str | 
     return found.unit if found else None
 
 
+_TORN = re.compile(r"[^.;%\d]{0,60}\bin\s+(?:19|20)\d{3}%")
+
+
+def _unit_of_torn(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "from 49 in 20143%": the digit behind the point and the sign have slipped behind the year."""
+    return "%" if _TORN.match(text_of(span.doc), number.end_char) else None
+
+
 def _unit_of_vote(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "voted by 31 to 30"."""
     text = text_of(span.doc)
@@ -124,15 +132,29 @@ def _is_noun_like(span: Span) -> bool:
     )
 
 
+_SIZES = (
+    "total",
+    "annual",
+    "average",
+    "daily",
+    "overall",
+    "large",
+    "small",
+    "record",
+    "same",
+    "final",
+    "highest",
+    "whole",
+)
+_COUNTS = ("number", "numbers", "total", "count", "volume", "tally")
+
+
 def _unit_of_total(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "the number of outpatients fell to 210", "the population is 67 million", "a staff of 143"."""
-    doc, start = span.doc, span.start
-    if (
-        start - 2 >= span.sent.start
-        and doc[start - 1].lower_ == "of"
-        and doc[start - 2].lower_ in figure_words().totals
-    ):
-        return _total(doc[start - 2])
+    doc, start, words = span.doc, span.start, figure_words()
+    for i in range(start - 1, max(span.sent.start, start - 4), -1):  # "a staff of about 143"
+        if doc[i].lower_ == "of" and doc[i - 1].lower_ in words.totals and doc[i - 1].lower_ not in _COUNTS:
+            return _total(doc[i - 1])
     subject = _subject_of(span)
     return _total(subject) if subject is not None else None
 
@@ -148,14 +170,18 @@ def _subject_of(span: Span) -> Token | None:
 
 def _total(noun: Token) -> str | None:
     """Return what a word for a total counts: "number of outpatients", "rig count", "population", "enrolment"."""
-    if noun.lower_ in ("number", "numbers", "total", "count", "volume", "tally"):
+    if noun.lower_ in _COUNTS:
+        left = noun.doc[noun.i - 1] if noun.i else noun
+        if left.head == noun and left.lower_ not in _SIZES and left.dep_ in ("compound", "amod"):
+            return plural(left.text)
         inner = next((c for c in noun.children if c.dep_ == "nmod"), None)
-        if inner is not None:
-            return _with_adjectives(inner)
-        compound = next((c for c in noun.children if c.dep_ == "compound"), None)
-        return plural(compound.text) if compound is not None else None
+        return _with_adjectives(inner) if inner is not None else None
     unit = figure_words().totals.get(noun.lower_)
-    if unit == "students" and re.search(r"\bpupils\b", text_of(noun.doc)) and not re.search(r"\bstudents\b", text_of(noun.doc)):
+    if (
+        unit == "students"
+        and re.search(r"\bpupils\b", text_of(noun.doc))
+        and not re.search(r"\bstudents\b", text_of(noun.doc))
+    ):
         return "pupils"
     return unit
 
@@ -200,9 +226,15 @@ def _plural_before(span: Span) -> Token | None:
     return noun if noun.pos_ == "NOUN" and noun.text.endswith("s") else None
 
 
+_MONEY = re.compile(
+    r"\b(?:invest|spen[dt]|cost|offer|pa(?:id|y)|worth|gdp|output|revenue|fund|price|budget|value|financ|loan|sum|money|econom)",
+    re.IGNORECASE,
+)
+
+
 def _unit_of_money(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "spent 16 million on it": the currency of the article, where a large number has none."""
-    if number.value < 100_000 or not re.search(r"[a-z]", span.text):
+    if number.value < 100_000 or not re.search(r"[a-z]", span.text) or not _MONEY.search(span.sent.text):
         return None
     money = [b.unit for b in before if b.unit in _currencies()]
     return money[-1] if money else None
@@ -215,6 +247,7 @@ def _currencies() -> frozenset[str]:
 
 
 _LOOKS = (
+    _unit_of_torn,
     _unit_ahead,
     _unit_of_vote,
     _unit_of_total,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
 
 from spacy.tokens import Span
 
 from extract.counted import Counted, figure_words, is_definite, next_token
 from extract.dates import DateSpan
+from extract.judge_weights import weights_of
 from extract.numbers import Number
 from extract.text import text_of
 from graph.facts import Mention
@@ -33,12 +31,12 @@ def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], date
 
 
 _NO_FIGURE_AFTER = re.compile(
-    r"""(?:st|nd|rd|th)\b|[-\s]years?[-\s]olds?\b|\s+years?\s+of\s+age\b|:\d|\s*(?:a\.?m\.?|p\.?m\.?|o'clock|o’clock)(?![a-z])
+    r"""(?:st|nd|rd|th)\b|[A-Z]\b|[-\s]years?[-\s]olds?\b|\s+years?\s+of\s+age\b|:\d|\s*(?:a\.?m\.?|p\.?m\.?|o'clock|o’clock)(?![a-z])
     |/\d|-\d+-|\+\d|\s*月|-(?:and|or)-|[-–]\d{4}\b|’s\b|(?<=\bone)\s+another|(?<=\bone)\s+of\b|(?<=\bone)\s+day\b(?!\s+(?:a|per))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_FIGURE_BEFORE = re.compile(
-    r"""(?:\baged?|\bage\s+of|\bat\s+the\s+age\s+of|\bturn(?:s|ed)?|(?<![\d,.])\d\d?[:/]|[A-Z]-|[A-Z]\d*[-–]|\bNo\.?\s|§|\#)\s*$|\d\+$|https?://\S*$|www\.\S*$|@\S*$""",
+    r"""(?:\baged?|\bage\s+of|\bat\s+the\s+age\s+of|\bturn(?:s|ed)?|(?<![\d,.])\d\d?[:/]|[A-Z]-|[A-Z]\d*[-–]|\bNo\.?\s|§|\#)\s*$|[A-Z]$|\d\+$|https?://\S*$|www\.\S*$|@\S*$""",
     re.VERBOSE,
 )
 
@@ -128,7 +126,44 @@ def is_out(found: Counted) -> bool:
         return True
     if not unit or unit.split()[0] in words.uncounted or value == 0:
         return True
-    return value <= 4 and is_definite(found.span) and _head(found) in words.sides
+    if found.number.form == "digits" and re.match(r"(?:19|20)\d{3}$", found.span.text) and found.unit == "%":
+        return True  # "in 20143%": the digit behind the point has slipped behind the year
+    head = _head(found)
+    if head in ("side", "party", "place") and value <= 4 and found.number.form == "words":
+        return True
+    if head in words.kinds["time"] and _PAST.search(_before(found, 20)):
+        return True  # "in the past ten years" only says when
+    return (
+        is_definite(found.span) and head in words.sides and (value <= 4 or _has_adjective(found)) or _is_saying(found)
+    )
+
+
+_PAST = re.compile(r"\b(?:past|last|next|coming|previous|recent|following|first|these)\s+$", re.IGNORECASE)
+
+
+def _before(found: Counted, size: int) -> str:
+    start = found.number.start_char
+    return text_of(found.span.doc)[max(0, start - size) : start]
+
+
+def _has_adjective(found: Counted) -> bool:
+    """ "the six urban districts" is as good as a name, "the eight counties" is a count."""
+    return found.noun is not None and any(c.dep_ == "amod" for c in found.noun.children)
+
+
+def _is_saying(found: Counted) -> bool:
+    """Whether the number stands in a few quoted words that make no sentence: a slogan, the name of a campaign."""
+    doc, sent = found.span.doc, found.span.sent
+    before = [t for t in doc[sent.start : found.span.start] if t.text in _DOUBLE]
+    closing = next((t for t in doc[found.span.end : min(sent.end, found.span.end + 7)] if t.text in _DOUBLE), None)
+    if closing is None or not before or not (before[-1].text == "“" or len(before) % 2 and before[-1].text == '"'):
+        return False
+    inside = doc[before[-1].i + 1 : closing.i]
+    speaks = any(t.pos_ in ("VERB", "AUX", "PRON") for t in inside)
+    return len(inside) <= 7 and inside[-1].text not in ",.!?" and not speaks
+
+
+_DOUBLE = ('"', "“", "”")
 
 
 def _head(found: Counted) -> str:
@@ -154,18 +189,11 @@ def confidence(found: Counted, mentions: Sequence[Mention]) -> float:
     """Return how sure it is that a careful reader would list it: the sum of its signs' weights, squeezed into [0, 1]."""
     if is_out(found):
         return 0.0
-    if _is_spread(found):
+    if _is_spread(found) or found.way == "elided of_torn":
         return 0.5
-    weights = judge_weights()
+    weights = weights_of("listed")
     total = weights["bias"] + sum(weights.get(sign, 0.0) for sign in signs(found, mentions))
     return 1 / (1 + math.exp(-total))
-
-
-@cache
-def judge_weights() -> Mapping[str, float]:
-    """Return the weight of every sign, as training/figures.py found them."""
-    table = json.loads(files("extract").joinpath("figure_weights.json").read_text(encoding="utf-8"))
-    return {str(sign): float(weight) for sign, weight in table["weights"].items()}
 
 
 def signs(found: Counted, mentions: Sequence[Mention]) -> list[str]:

@@ -229,7 +229,7 @@ def _shares_in(text: str) -> Iterator[Number]:
             share = top / t.fractions[m["bottom"].lower()]
         else:
             some, every = (_small(m[key]) for key in ("some", "every"))
-            if not some or not every or some >= every:
+            if not some or not 2 < every <= 100 or some >= every:
                 continue
             share = some / every
         yield Number(m.start(), m.end(), round(100 * share, 1), "fraction", "%")
