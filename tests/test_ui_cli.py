@@ -107,7 +107,7 @@ def test_what_cannot_work_gives_one_line_and_code_1(jjj: Jjj, words: tuple[str, 
     assert "Traceback" not in result.err
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"", "empty"), (b"\x00\x01\x02\xff\xfe\x00\x89PNG", "text")])
+@pytest.mark.parametrize(("content", "said"), [(b"", "no text"), (b"\x00\x01\x02\xff\xfe\x00\x89PNG", "text")])
 def test_ingest_names_what_is_no_article(jjj: Jjj, tmp_path: Path, content: bytes, said: str) -> None:
     bad = tmp_path / "bad.txt"
     bad.write_bytes(content)

@@ -150,7 +150,6 @@ def _store_tab(page: Page) -> None:
     overview = gr.HTML(elem_id="overview")
     search = gr.Textbox(label=words["search"], elem_id="search")
     found = gr.HTML(elem_id="found")
-    gr.Timer(0.1, active=False)
     search.submit(partial(_found, page), search, found, api_visibility="private")
     refresh = gr.Button("↻", size="sm", min_width=40, elem_id="refresh")
     refresh.click(partial(_overview, page), None, overview, api_visibility="private")
@@ -188,7 +187,7 @@ def _show(page: Page, question: str, talk: Talk) -> tuple[Any, ...]:
         panels.sources_panel(answer, words),
         panels.reading_panel(answer, words),
         render.cypher_text(answer),
-        json.dumps(elements, ensure_ascii=False),
+        json.dumps(elements).replace("<", "\\u003c"),
         panels.table(picture.as_rows(elements)) if elements else "",
         gr.Dropdown(choices=_article_choices(page), value=None),
         [*talk, {**answer, "articles": ids}],

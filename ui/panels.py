@@ -24,7 +24,8 @@ RETURN s.id AS id, s.text AS text, s.start_char AS start ORDER BY s.index
 _MENTIONS = """
 MATCH (s:Sentence)-[:IN]->(:Article {id: $article})
 MATCH (s)-[m:MENTIONS]->(e:Entity)
-RETURN s.id AS sentence, m.start_char AS start, m.end_char AS end, e.name AS name, labels(e) AS labels
+RETURN s.id AS sentence, m.surface AS surface, m.start_char AS start, m.end_char AS end, e.name AS name,
+       labels(e) AS labels
 """
 _ARTICLE = """
 MATCH (a:Article {id: $article})
@@ -109,12 +110,13 @@ def marked(text: str, names: Iterable[str]) -> str:
 
 
 def _with_mentions(sentence: Row, mentions: Sequence[Row]) -> str:
-    text, start = plain(sentence["text"]), sentence["start"] or 0
-    out, at = [], 0
-    for row in sorted(mentions, key=lambda m: (m["start"] or 0, -(m["end"] or 0))):
-        begin, end = (row["start"] or 0) - start, (row["end"] or 0) - start
-        if not at <= begin < end <= len(text):
-            continue  # inside a longer name, or stored without offsets
+    text = plain(sentence["text"])
+    places = [(place, m) for m in mentions if (place := _place(sentence, text, m)) is not None]
+    out: list[str] = []
+    at = 0
+    for (begin, end), row in sorted(places, key=lambda p: (p[0][0], -p[0][1])):
+        if begin < at:
+            continue  # inside a longer name
         label = next((x for x in row["labels"] if x != "Entity"), "")
         title = escape(f"{plain(row['name'])} ({label})", quote=True)
         out += [
@@ -123,6 +125,15 @@ def _with_mentions(sentence: Row, mentions: Sequence[Row]) -> str:
         ]
         at = end
     return "".join([*out, escape(text[at:])])
+
+
+def _place(sentence: Row, text: str, mention: Row) -> tuple[int, int] | None:
+    """Return where the mention stands in the sentence; by its words where it came without offsets."""
+    if mention["start"] is None or sentence["start"] is None:
+        at = text.find(mention["surface"] or mention["name"])
+        return (at, at + len(mention["surface"] or mention["name"])) if at >= 0 else None
+    begin, end = mention["start"] - sentence["start"], mention["end"] - sentence["start"]
+    return (begin, end) if 0 <= begin < end <= len(text) else None
 
 
 def _link(url: object) -> str:
