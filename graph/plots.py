@@ -13,7 +13,7 @@ from graph.errors import ExportError
 from graph.table import Table
 
 BARS = 15  # rows in a bar chart
-SHOWN_NODES = 60  # in the picture of the graph
+SHOWN_NODES = 40  # in the picture of the graph
 STATES = {"done": "#30638e", "ongoing": "#edae49", "planned": "#d1495b"}
 KINDS = ("png", "svg")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -518,6 +519,12 @@ ARTICLES = (
 )
 
 
+@cache
+def own_properties() -> frozenset[str]:
+    """Return the names of the properties that relation types have of their own."""
+    return frozenset(name for relation in ontology().relations.values() for name in relation.properties or {})
+
+
 def _check(selection: Selection) -> None:
     """Refuse labels, types and states that do not exist, saying which do."""
     statuses = ("done", "ongoing", "planned")
@@ -539,6 +546,7 @@ def _fact(row: Row, claims: list[ClaimRow]) -> Fact:
     summed = (properties.pop("status", "done"), properties.pop("date", None))
     articles, disagree = int(properties.pop("articles", 0) or 0), bool(properties.pop("disagree", False))
     fact_id = properties.pop("id")
+    properties = {name: value for name, value in properties.items() if name in own_properties()}
     names = (row["head_name"], row["tail_name"])
     return Fact(
         fact_id, row["head"], row["type"], row["tail"], *summed, properties, articles, disagree, *names, tuple(claims)
@@ -547,8 +555,6 @@ def _fact(row: Row, claims: list[ClaimRow]) -> Fact:
 
 def _claim(rows: list[Row]) -> ClaimRow:
     own = _plain(rows[0]["claim"])
-    for name in ("fact", "type"):
-        own.pop(name, None)
     return ClaimRow(
         own.pop("id"),
         own.pop("status", "done"),
@@ -556,7 +562,7 @@ def _claim(rows: list[Row]) -> ClaimRow:
         float(own.pop("confidence", 1.0)),
         tuple(own.pop("rules", None) or ()),
         own.pop("quote", None),
-        own,
+        {name: value for name, value in own.items() if name in own_properties()},
         tuple(_quote(row) for row in rows),
     )
 
