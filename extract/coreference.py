@@ -21,7 +21,7 @@ REACH = 3  # sentences
 LOWEST = -0.9  # points below which a pronoun is left alone
 DEFINITE = frozenset({"the", "this", "that", "both"})
 EMPTY_IT = frozenset(
-    "is was seems appears remains said reported understood hoped estimated expected learned known clear likely takes took".split()
+    ["is", "was", "seems", "appears", "remains", "said", "reported", "understood", "hoped", "estimated", "expected", "learned", "known", "clear", "likely", "takes", "took"]
 )
 
 
@@ -50,7 +50,8 @@ class _Search:
         self.doc = doc
         self.table: NameTable = name_table()
         self.entities: Mapping[str, Entity] = {e.id: e for e in entities}
-        self.starts = [sent.start_char for sent in doc.sents]
+        self.sents = list(doc.sents)  # kept: asking a token for its sentence walks through the Doc
+        self.starts = [sent.start_char for sent in self.sents]
         self.covered = {c for m in named for c in range(m.start_char, m.end_char)}
         self.described: set[int] = set()  # where resolved descriptions have their noun
         self.waiting = deque(self._named(named))  # not yet come to
@@ -145,10 +146,11 @@ class _Search:
 
     def _unnamed_subject(self, token: Token) -> bool:
         """Whether the subject spoken of before is a thing without a name: "it" then means that."""
-        sent = token.sent
+        here = self._sentence(token.idx)
+        sent = self.sents[here]
         earlier = next((t for t in sent if t.i < token.i and t.dep_.startswith("nsubj") and t.pos_ != "PRON"), None)
-        if earlier is None and sent.start:
-            before = self.doc[sent.start - 1].sent
+        if earlier is None and here:
+            before = self.sents[here - 1]
             earlier = next((t for t in before if t.dep_.startswith("nsubj") and t.head.dep_ == "ROOT"), None)
         if earlier is None or earlier.pos_ not in ("NOUN", "PRON"):
             return False

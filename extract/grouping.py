@@ -144,7 +144,7 @@ def misspelling(short: Form, full: Form) -> str | None:
     """"Heibei" for "Hebei": a rare, unknown form very close to a more frequent one."""
     if short.label != full.label or short.count > full.count or min(len(short.text), len(full.text)) < 6:
         return None
-    if short.label == "Place" and places.is_place(short.text) or _digits(short.text) != _digits(full.text):
+    if (short.label == "Place" and places.is_place(short.text)) or _digits(short.text) != _digits(full.text):
         return None
     a, b = " ".join(short.words), " ".join(full.words)
     if short.label == "Person" and short.words[0] != full.words[0] and short.words[-1] != full.words[-1]:

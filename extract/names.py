@@ -16,7 +16,7 @@ from typing import Any
 from graph.errors import BadTable
 from graph.ontology import ontology
 
-HEAD_ENDS = frozenset({"of", "for", "on", "in", "at", "to", "with", "between", "under", "from", ",", "(", "under"})
+HEAD_ENDS = frozenset({"of", "for", "on", "in", "at", "to", "with", "between", "under", "from", ",", "("})
 _SYLLABLE = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|[aoeiuüv])"
