@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from queries.ask import Asker
 
 from graph.errors import JingjinjiError
 from graph.store import Store
+from queries.ask import Asker
 from ui import panels, picture, render, summary
 from ui.texts import LANGUAGES, texts
 
@@ -132,7 +132,7 @@ def _ask_tab(page: Page, talk: gr.State, examples: Sequence[str]) -> None:
     with gr.Row():
         fresh = gr.Button(words["new_talk"], elem_id="new-talk", size="sm")
         save = gr.DownloadButton(words["save_talk"], elem_id="save-talk", size="sm")
-    outputs = [answer, choices, sources, reading, cypher, drawing, picture_rows, chosen, talk]
+    outputs = [answer, choices, sources, reading, cypher, drawing, picture_rows, chosen, talk, shown]
     handler = partial(_show, page)
     for event in (ask.click, question.submit):
         event(handler, [question, talk], outputs, api_visibility="private", show_progress="minimal")
@@ -141,7 +141,12 @@ def _ask_tab(page: Page, talk: gr.State, examples: Sequence[str]) -> None:
             handler, [question, talk], outputs, api_visibility="private"
         )
     chosen.change(partial(_open_article, page), chosen, article, api_visibility="private")
-    fresh.click(lambda: ([], "", ""), None, [talk, question, answer], api_visibility="private")
+    fresh.click(
+        lambda: ([], "", "", "", "", gr.Dataset(visible=bool(examples))),
+        None,
+        [talk, question, answer, sources, reading, shown],
+        api_visibility="private",
+    )
     save.click(_saved_talk, talk, save, api_visibility="private")
 
 
@@ -175,7 +180,7 @@ def _doors(page: Page) -> None:
 def _show(page: Page, question: str, talk: Talk) -> tuple[Any, ...]:
     """Return what every part of the page shows for a question."""
     if not question.strip():
-        return (gr.skip(),) * 9
+        return (gr.skip(),) * 10
     answer = page.answer(question, talk)
     words = page.words
     options = [[str(c)] for c in answer.get("choices") or []]
@@ -191,6 +196,7 @@ def _show(page: Page, question: str, talk: Talk) -> tuple[Any, ...]:
         panels.table(picture.as_rows(elements)) if elements else "",
         gr.Dropdown(choices=_article_choices(page), value=None),
         [*talk, {**answer, "articles": ids}],
+        gr.Dataset(visible=False),  # the examples have done their work; "new talk" brings them back
     )
 
 

@@ -86,10 +86,15 @@ def _node(id: str, name: str, labels: Sequence[str], *, asked: bool) -> dict[str
     }
 
 
+def _label(type: str) -> str:
+    known = ontology().relations.get(type)
+    return known.label if known else type.replace("_", " ").lower()
+
+
 def _edge(row: Row) -> dict[str, Any]:
     status = str(row["status"] or "done")
     data = {"id": f"{row['a']} {row['type']} {row['b']}", "source": row["a"], "target": row["b"]}
-    told = {"label": row["type"].replace("_", " ").lower(), "status": status, "date": row["date"] or ""}
+    told = {"label": _label(row["type"]), "status": status, "date": row["date"] or ""}
     return {"data": {**data, **told, "line": LINES.get(status, "solid")}}
 
 

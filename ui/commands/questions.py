@@ -51,7 +51,7 @@ def ask(
         raise typer.BadParameter("give one question, or --batch FILE")
     from queries.ask import Asker
 
-    asked = list(_batch(batch)) if batch else [{"question": question}]
+    asked: list[dict[str, Any]] = list(_batch(batch)) if batch else [{"question": question}]
     with open_for(store) as target:
         asker = Asker(target, ontology, limit=limit)
         for entry in asked:

@@ -21,7 +21,9 @@ def stats(
 
     with open_for(store) as target:
         if articles:
-            rows = [{"id": a.id, "published": a.published, "title": a.title} for a in target.articles()]
+            rows: list[dict[str, object]] = [
+                {"id": a.id, "published": a.published, "title": a.title} for a in target.articles()
+            ]
         else:
             rows = [{"what": count.what, "count": count.number} for count in summary.counts(target)]
     typer.echo(render.draw_table(rows) if rows else "The store is empty.")
