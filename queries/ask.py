@@ -49,9 +49,9 @@ class Asker:
         replier = self._over(evidence)
         talk = Talk()
         for earlier in context:
-            understood = asked(in_english(earlier, evidence))
+            understood = talk.understood(asked(in_english(earlier, evidence)))
             talk = talk.after(understood, replier.reply(earlier, understood, talk), evidence)
-        return replier.reply(question, asked(in_english(question, evidence)), talk)
+        return replier.reply(question, talk.understood(asked(in_english(question, evidence))), talk)
 
     def _over(self, evidence: Evidence) -> Replier:
         """Return the replier over this evidence; the last one is kept."""

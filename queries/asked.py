@@ -6,7 +6,7 @@ The words and phrasings stand in ``queries/questions.toml``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from queries.dates import dates_in
@@ -15,6 +15,9 @@ from queries.questions import Table, table
 from queries.words import Token, fold, stem, tokens_of
 
 Kind = Literal["names", "number", "boolean", "when", "text", "overview", "path", "provenance"]
+
+
+THERE = re.compile(r"\W*(?:is|are|was|were) there (?:an? |any )?(.+?)[?,]? (?:and )?(?:which|what|who)(?: ones?)?\?*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,14 @@ class Asked:
     words: tuple[str, ...]  # stems of the content words, the noun asked for included
     cues: tuple[str, ...]  # tense, negation, plural ..: names of rows in the table
     dates: tuple[str, ...]
+    proper: frozenset[str] = frozenset()  # stems of the words written like names
 
 
 def asked(text: str) -> Asked:
     """Return what ``text`` asks for."""
     rows = table()
+    if there := THERE.match(text):
+        text = f"Which {there[1]}?"
     plain = fold(text).strip()
     tokens = tokens_of(text)
     wh, place = _wh(tokens)
@@ -41,7 +47,16 @@ def asked(text: str) -> Asked:
     head = _head(tokens, place) if wh in ("which", "what", "howmany", "whose") else ""
     words = tuple(dict.fromkeys(t.stem for t in tokens if t.stem not in COMMON and t.stem not in rows.asking))
     cues = tuple(name for name, shape in rows.cues if shape.search(plain))
-    return Asked(text, kind, wh, head, tokens, words, cues, tuple(dates_in(text)))
+    proper = frozenset(t.stem for i, t in enumerate(tokens) if i and t.text[:1].isupper())
+    return Asked(text, kind, wh, head, tokens, words, cues, tuple(dates_in(text)), proper)
+
+
+def continued(question: Asked, before: Asked) -> Asked:
+    """Return a follow-up that leaves out what it asks for ("and for 2017?") with the kind of the question before."""
+    bare = question.kind == "names" and question.wh in ("", "what") and not question.head
+    if bare and before.kind in ("number", "when") and len(question.words) <= 4:
+        return replace(question, kind=before.kind, wh=before.wh, head=before.head)
+    return question
 
 
 def _wh(tokens: tuple[Token, ...]) -> tuple[str, int]:

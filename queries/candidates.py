@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.ontology import Ontology
@@ -45,10 +45,11 @@ class Wanted:
     articles: tuple[tuple[str, float], ...]  # best first, with the share of the question that they explain
     focus: frozenset[str]  # entities that the talk is about
     classes: frozenset[str]  # labels that the noun asked for names
+    spoken: frozenset[str] = frozenset()  # labels that any other word names
 
 
 def wanted(
-    asked: Asked, evidence: Evidence, ontology: Ontology, earlier: Iterable[Asked] = (), focus: Iterable[str] = ()
+    asked: Asked, evidence: Evidence, ontology: Ontology, earlier: Sequence[Asked] = (), focus: Iterable[str] = ()
 ) -> Wanted:
     """Return the question with the articles that it may be about."""
     weights = {w: _weight(evidence, w) for w in asked.words}
@@ -58,9 +59,10 @@ def wanted(
     both = {w: max(weights.get(w, 0.0), prior.get(w, 0.0)) for w in {*weights, *prior}}
     scores: dict[str, float] = {}
     forms: dict[str, list[tuple[str, float]]] = {}
+    proper = asked.proper.union(*(q.proper for q in earlier))
     for word, weight in both.items():
         best: dict[str, float] = {}
-        for form, factor in evidence.likeness.of(word).items():
+        for form, factor in evidence.likeness.of(word, meaning=word not in proper).items():
             if word in weights:
                 forms.setdefault(form, []).append((word, factor))
             for article in evidence.index.get(form, ()):
@@ -79,7 +81,12 @@ def wanted(
         if asked.head and any(asked.head == stems(w)[-1] for w in entity.words)
     )
     fixed = {form: tuple(words) for form, words in forms.items()}
-    return Wanted(asked, weights, fixed, total, articles, frozenset(focus), classes)
+    spoken = frozenset(
+        label
+        for label, entity in ontology.entities.items()
+        if any(stems(w)[-1] in weights and stems(w)[-1] != asked.head for w in entity.words)
+    )
+    return Wanted(asked, weights, fixed, total, articles, frozenset(focus), classes, spoken)
 
 
 def explained(wanted: Wanted, words: Iterable[str], without: frozenset[str] = frozenset()) -> float:
@@ -97,7 +104,7 @@ def _weight(evidence: Evidence, word: str) -> float:
     """Return how much a word of the question tells; a slip of the keys tells what was meant."""
     if word in evidence.frequency or word in COMMON:
         return evidence.weight(word)
-    near = [f for f in evidence.likeness.of(word) if f != word]
+    near = [f for f in evidence.likeness.of(word, meaning=False) if f != word]
     return min([evidence.weight(word), *(evidence.weight(f) for f in near)])
 
 
@@ -142,6 +149,7 @@ def _of_name(candidate: Candidate, wanted: Wanted, evidence: Evidence, ontology:
     if asked.head:
         name_words = evidence.name_words[thing.id]
         features["head in name"] = float(asked.head in name_words)
+        features["head ends name"] = float(any(stems(n)[-1:] == (asked.head,) for n in thing.names))
         features["head fits label"] = float(thing.label in wanted.classes)
         features["head misfits label"] = float(bool(wanted.classes) and thing.label not in wanted.classes)
         features[f"head {asked.head}:{thing.label}"] = 1.0
@@ -163,6 +171,9 @@ def _of_sentences(candidate: Candidate, wanted: Wanted, evidence: Evidence) -> N
         distance = max(distance, _closeness(wanted, evidence, place, candidate.thing or "", own))
     features["sentence"] = best
     features["window"] = near
+    label = evidence.things[candidate.thing or ""].label
+    inside = {t for t, _ in evidence.passages[candidate.sentence].mentions} if candidate.sentence else set()
+    features["rivals"] = min(sum(evidence.things[t].label == label for t in inside), 5) / 5
     features["closeness"] = distance
     features["mentions"] = min(len(places), 4) / 4
     features["first"] = float(bool(places) and places[0] == order[0])
@@ -205,7 +216,10 @@ def _of_claims(
         other_named = owns.get(other, 0.0)
         role = explained(wanted, stems(claim.role), own) if claim.role else 0.0
         sentence = max((explained(wanted, evidence.words(s), own) for s in claim.sentences), default=0.0)
+        said = evidence.quote_words[claim.id] - own - evidence.name_words[other] - COMMON
         parts = {
+            "claim said": sum(w in wanted.forms for w in said) / len(said) if said else 0.0,
+            "claim other label": float(evidence.things[other].label in wanted.spoken),
             "claim sentence": sentence,
             "claim quote": quote,
             "claim other named": other_named,
@@ -239,7 +253,10 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
     asked = wanted.asked
     for rank, (article, share) in enumerate(wanted.articles):
         measures = evidence.article_measures.get(article, [])
+        seen: set[str | None] = set()
         for measure in measures:
+            again = measure.sentence in seen
+            seen.add(measure.sentence)
             about = {w for t in measure.about for w in evidence.name_words[t]}
             text = evidence.measure_words[measure.id]
             unit = frozenset(stems(measure.unit)) | ({"%"} if "%" in measure.unit else frozenset())
@@ -258,6 +275,8 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
                 "date": float(bool(measure.date) and any((measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates)),
                 "other date": float(bool(measure.date) and bool(asked.dates) and not any((measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates)),
                 "year": float(1500 < measure.value < 2100 and measure.unit in ("", "year")),
+                "again": float(again),
+                "value said": float(f"{measure.value:g}" in {t.text for t in asked.tokens}),
                 "figures": 1 / max(1, len(measures)),
             }
             for name, words in table().units:

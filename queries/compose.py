@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import islice, product
 
 from graph.ontology import Ontology
@@ -20,6 +21,9 @@ from queries.words import Token
 
 MOST_NODES = 6
 MOST_LABELINGS = 24
+MOST_CHOICES = 32  # of links for one tree
+MOST_TREES = 4  # of one labelling
+MOST_FOUND = 24
 SAID, NEAR, UNSAID, STEP, FAR = 3.0, 0.8, -0.6, -1.6, -0.9
 WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
 UNUSED = -0.8
@@ -73,7 +77,7 @@ class Composer:
         options = [sorted(d.labels) for d in drafts]
         for labels in islice(product(*options), MOST_LABELINGS):
             found += self._labelled(drafts, relations, tokens, labels)
-        return sorted(found, key=lambda t: -t.score)[:8]
+        return sorted(found, key=lambda t: -t.score)[:MOST_FOUND]
 
     def _labelled(
         self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...], labels: tuple[str, ...]
@@ -83,12 +87,14 @@ class Composer:
         for i in places:
             for j in places[i + 1 :]:
                 links[i, j] = self._links(i, j, drafts, relations, tokens, labels)
-        best: list[Tree] = []
-        for pairs in spanning_trees(len(drafts)):
-            for chosen in islice(product(*(links[pair] for pair in pairs)), 64):
-                best += _trees(drafts, relations, tokens, labels, chosen)
-            best = sorted(best, key=lambda t: -t.score)[:4]
-        return best
+        telling = [n for n, item in enumerate(relations) if any(tokens[p].lower not in SMALL for p in item.places)]
+        scored = (
+            (_score(chosen, telling), chosen)
+            for pairs in spanning_trees(len(drafts))
+            for chosen in islice(product(*(links[pair] for pair in pairs)), MOST_CHOICES)
+        )
+        best = nlargest(MOST_TREES, scored, key=lambda pair: pair[0])
+        return [tree for score, chosen in best for tree in _trees(drafts, labels, chosen, score)]
 
     def _links(
         self,
@@ -172,21 +178,18 @@ def _against(item: Item, steps: tuple[Step, ...], i: int, j: int, drafts: list[D
     return 0.0 if steps[0].forward == expected else AGAINST
 
 
-def _trees(
-    drafts: list[Draft],
-    relations: list[Item],
-    tokens: tuple[Token, ...],
-    labels: tuple[str, ...],
-    chosen: tuple[Link, ...],
-) -> list[Tree]:
+def _score(chosen: tuple[Link, ...], telling: list[int]) -> float:
+    """Return how good a choice of links is: each relation word used once, none left over."""
     score = sum(link.score for link in chosen)
     used: set[int] = set()
     for link in chosen:
         score -= SAID * len(used & link.used) * 0.8
         used |= link.used
-    for number, item in enumerate(relations):
-        if number not in used and any(tokens[p].lower not in SMALL for p in item.places):
-            score += UNUSED
+    return score + UNUSED * sum(n not in used for n in telling)
+
+
+def _trees(drafts: list[Draft], labels: tuple[str, ...], chosen: tuple[Link, ...], score: float) -> list[Tree]:
+    used = {n for link in chosen for n in link.used}
     unsaid, edges = _pattern(len(drafts), chosen)
     readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(drafts))), MOST_LABELINGS)
     return [

@@ -53,7 +53,8 @@ def _(part: Node, params: Parameters) -> str:
 
 @to_cypher.register
 def _(part: Edge, params: Parameters) -> str:
-    return f"-[{part.var}:{quoted(part.type)}]-" + (">" if part.directed else "")
+    inner = f"{part.var}:{quoted(part.type)}" if part.most == 1 else f":{quoted(part.type)}*1..{part.most}"
+    return f"-[{inner}]-" + (">" if part.directed else "")
 
 
 @to_cypher.register

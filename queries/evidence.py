@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from queries.dates import MONTHS, dates_in
 from queries.likeness import Likeness
 from queries.words import stems
 
@@ -23,6 +24,10 @@ COMMON = frozenset(
         " about will would shall should may might must now still yet already one ones ok well actually really just"
     )
 )
+
+
+DAY_WORDS = frozenset(stems(" ".join([*MONTHS, "monday tuesday wednesday thursday friday saturday sunday today year years"
+    " month months week spring summer autumn winter fall since until till new end begin century decade"])))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class Evidence:
     sources: Mapping[str, Source]
     _stems: dict[str, Counter[str]] = field(default_factory=dict)
     _sequences: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _dated: dict[str, bool] = field(default_factory=dict)
 
     def words(self, passage: str) -> Counter[str]:
         """The stems of one sentence."""
@@ -112,6 +118,13 @@ class Evidence:
         if passage not in self._sequences:
             self._sequences[passage] = stems(self.passages[passage].text)
         return self._sequences[passage]
+
+    def dated(self, passage: str) -> bool:
+        """Whether the sentence holds a date."""
+        if passage not in self._dated:
+            words = self.words(passage)
+            self._dated[passage] = bool(DAY_WORDS & set(words)) or bool(dates_in(self.passages[passage].text))
+        return self._dated[passage]
 
     @cached_property
     def name_words(self) -> dict[str, frozenset[str]]:

@@ -24,6 +24,8 @@ from queries.tree import Columns, Condition, Edge, Node, Query
 from queries.words import Token, stem, stems
 
 MOST_NAMESAKES = 4
+REACH = 4  # steps of a transitive relation
+FEW_LABELS = 2  # "who" can be so many things that its label says nothing
 SEPARATOR = re.compile(r",|;| and |/")
 OF = re.compile(r" (?:of|for|at|in) ")
 LESSER = frozenset(stems("vice deputy assistant former acting associate sub under honorary ex"))
@@ -49,11 +51,18 @@ class Hops:
         self._composer = Composer(ontology)
 
     def compose(
-        self, asked: Asked, spans: Sequence[Named], labels: dict[str, str], roles: Sequence[str]
+        self,
+        asked: Asked,
+        spans: Sequence[Named],
+        labels: dict[str, str],
+        roles: Sequence[str],
+        *,
+        known: bool = False,
     ) -> list[Composed]:
         """Return the patterns of a question, best first.
 
-        ``labels`` are those of the entities by id, ``roles`` all that the store knows.
+        ``labels`` are those of the entities by id, ``roles`` all that the store knows. A question
+        whose things are all ``known`` asks whether the pattern is there at all.
         """
         items = self._items(asked.tokens, spans, labels)
         if not any(i.of(ValueSense) for i in items):
@@ -62,13 +71,25 @@ class Hops:
         if len(reading.drafts) < 2 or not reading.drafts[0].explicit and len(reading.drafts) > 2:
             return []
         place = next((i for i, d in enumerate(reading.drafts) if not d.offers), None)
-        if place is None:
+        if (place is None) != known:
             return []
+        place = place or 0
         unused = self._unused(asked.tokens, items)
-        return [
-            Composed(_query(tree, place, reading, asked.tokens, roles), tree.score, items, unused, len(tree.edges))
-            for tree in self._composer.trees(reading.drafts, reading.relations, asked.tokens)
-        ]
+        open_label = len(reading.drafts[place].labels) > FEW_LABELS
+        found: dict[Query, Composed] = {}
+        for tree in self._composer.trees(reading.drafts, reading.relations, asked.tokens):
+            query = _query(self._reaching(tree), place, reading, asked.tokens, roles)
+            if open_label:
+                query = replace(query, nodes=tuple(_any(n) if n.var == f"n{place}" else n for n in query.nodes))
+            found.setdefault(query, Composed(query, tree.score, items, unused, len(tree.edges)))
+        return list(found.values())
+
+    def _reaching(self, tree: Tree) -> Tree:
+        """Return the tree with transitive relations followed further."""
+        edges = tuple(
+            replace(e, most=REACH) if self.ontology.relations[e.type].transitive else e for e in tree.edges
+        )
+        return replace(tree, edges=edges)
 
     def _items(self, tokens: tuple[Token, ...], spans: Sequence[Named], labels: dict[str, str]) -> tuple[Item, ...]:
         items: list[Item] = []
@@ -137,7 +158,8 @@ def _query(
     var = f"n{place}"
     nodes = tuple(_plain(n) for n in tree.nodes)
     columns = [(var, "name", "answer"), (var, "id", "entity")]
-    columns += [(e.var, "id", f"fact {i + 1}") for i, e in enumerate(edges)]
+    columns += [(e.var, "id", f"fact {i + 1}") for i, e in enumerate(edges) if e.most == 1]
+    columns += [(e.var, "status", f"status {i + 1}") for i, e in enumerate(edges) if e.most == 1]
     return Query(Columns(var, tuple(columns)), nodes, tuple(edges))
 
 
@@ -159,6 +181,10 @@ def holds(role: str, asked: str) -> bool:
         if words[-len(wanted) :] == wanted and not (set(words[: -len(wanted)]) & LESSER):
             return True
     return False
+
+
+def _any(node: Node) -> Node:
+    return replace(node, label="Entity")
 
 
 def _plain(node: Node) -> Node:

@@ -105,8 +105,11 @@ def _rows(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
                 for word in (value, *others):
                     yield word, ValueSense(label, name, value)
     for kind, relation in ontology.relations.items():
-        for word in relation.words or (relation.label, relation.inverse):
+        for word in relation.words:
             yield word, RelationSense(kind)
+        if not relation.words:
+            yield relation.label, RelationSense(kind, passive=False)
+            yield relation.inverse, RelationSense(kind, passive=True)
         for word in relation.nouns:
             for label in sorted(relation.head):
                 yield word, RelationSense(kind, label)

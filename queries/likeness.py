@@ -42,7 +42,7 @@ class Likeness:
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._words = sorted(vocabulary)
         self._known = frozenset(self._words)
-        self._memory: dict[str, dict[str, float]] = {}
+        self._memory: dict[tuple[str, bool], dict[str, float]] = {}
 
     @cached_property
     def _table(self) -> tuple[list[str], Matrix]:
@@ -50,20 +50,24 @@ class Likeness:
         held = [w for w in self._words if w in rows]
         return held, matrix[[rows[w] for w in held]]
 
-    def of(self, word: str) -> dict[str, float]:
-        """Return the vocabulary's words that stand for ``word``, with factors in [0, 1]; itself has 1."""
-        if word not in self._memory:
-            self._memory[word] = self._find(word)
-        return self._memory[word]
+    def of(self, word: str, *, meaning: bool = True) -> dict[str, float]:
+        """Return the vocabulary's words that stand for ``word``, with factors in [0, 1]; itself has 1.
+
+        Names have no ``meaning``: one city is not another.
+        """
+        key = (word, meaning)
+        if key not in self._memory:
+            self._memory[key] = self._find(word, meaning)
+        return self._memory[key]
 
     def near(self, word: str) -> bool:
         """Whether the vocabulary holds the word or one that it may be a slip of."""
-        return word in self._known or len(self.of(word)) > 1
+        return word in self._known or len(self.of(word, meaning=False)) > 1
 
-    def _find(self, word: str) -> dict[str, float]:
+    def _find(self, word: str, meaning: bool) -> dict[str, float]:
         found = {word: 1.0}
         rows, matrix = vectors()
-        if word in rows:
+        if word in rows and meaning:
             held, table = self._table
             if held:
                 close = table @ matrix[rows[word]]

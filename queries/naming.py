@@ -15,8 +15,9 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from graph.names import fold
+from graph.ontology import Ontology
 from queries.evidence import COMMON, Evidence
-from queries.words import Token, stem
+from queries.words import Token, stem, stems
 
 APOSTROPHE = re.compile(r"['’](?=\w)")  # people leave it out
 LONGEST = 9  # tokens
@@ -36,8 +37,10 @@ class Named:
 class Names:
     """The names of one evidence."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Evidence, ontology: Ontology) -> None:
         self.evidence = evidence
+        # words for kinds of things: in small letters they are no part of a name
+        self.kinds = frozenset(stems(" ".join(w for e in ontology.entities.values() for w in e.words)))
 
     @cached_property
     def _exact(self) -> dict[str, list[str]]:
@@ -62,7 +65,9 @@ class Names:
         found: list[Named] = []
         at = 0
         while at < len(tokens):
-            hit = self._whole(tokens, at) or self._part(tokens, at)
+            whole, part = self._whole(tokens, at), self._part(tokens, at)
+            longer = whole and part and part.end - part.start > whole.end - whole.start + 1
+            hit = part if longer or whole is None else whole
             if hit:
                 found.append(hit)
                 at = hit.end
@@ -75,8 +80,12 @@ class Names:
             text = fold(" ".join(t.text for t in tokens[at:end]))
             if end == at + 1 and (stem(text) in COMMON or not tokens[at].capital and len(text) < 4):
                 continue
+            if end > at + 1 and tokens[at].stem in COMMON:
+                continue
             if text in self._exact and fold(tokens[at].text):
                 return Named(at, end, self._sorted(self._exact[text]), "exact")
+        if not tokens[at].capital and (any(t.capital for t in tokens[1:]) or tokens[at].stem in self.kinds):
+            return None
         for end in range(min(len(tokens), at + 5), at, -1):
             text = fold(" ".join(t.text for t in tokens[at:end]))
             if len(text) < 6 or stem(text.split()[0]) in COMMON:
@@ -93,13 +102,17 @@ class Names:
     def _part(self, tokens: Sequence[Token], at: int) -> Named | None:
         """Names that hold the token and the ones after it."""
         word = fold(tokens[at].text)
-        if not tokens[at].capital and len(word) < 4 or stem(word) in COMMON or word not in self._words:
+        if not tokens[at].capital and (len(word) < 4 or stem(word) in self.kinds):
+            return None
+        if stem(word) in COMMON or word not in self._words:
             return None
         things, end = set(self._words[word]), at + 1
         if len(things) > 40:
             return None
         while end < len(tokens) and fold(tokens[end].text) and (kept := self._holding(things, tokens[end])):
             things, end = kept, end + 1
+        while end > at + 1 and tokens[end - 1].stem in COMMON:
+            end -= 1
         return Named(at, end, self._sorted(things), "words")
 
     def _holding(self, things: set[str], token: Token) -> set[str]:

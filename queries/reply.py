@@ -27,7 +27,8 @@ from queries.wording import figure_text, relation_text, say
 SIBLING = 0.6  # how far behind the best a second answer may be, in score
 PLURAL_SIBLING = 2.5  # the same where the question asks for several
 MOST_PATTERNS = 4  # tried in the graph for one question
-LEAST_PATTERN = 0.5  # score below which a pattern joins things that the words do not
+LEAST_PATTERN = 0.4  # score below which a pattern joins things that the words do not
+TURNED = frozenset({"negated", "comparison", "superlative", "future", "besides"})
 NEAREST = 3  # sentences shown with a no
 
 
@@ -36,7 +37,7 @@ class Replier:
 
     def __init__(self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50) -> None:
         self.store, self.ontology, self.evidence, self.limit = store, ontology, evidence, limit
-        self.names = Names(evidence)
+        self.names = Names(evidence, ontology)
         self.hops = Hops(ontology)
         self._handlers: dict[str, Callable[[Reply], Answer]] = {
             "names": self._names,
@@ -115,10 +116,9 @@ class Replier:
             if candidate.score < LEAST_PATTERN:
                 break
             answer = self.run(reply, candidate.query)
-            facts = {str(v) for row in answer.rows for k, v in row.items() if k.startswith("fact")}
-            if not answer.rows or not facts:
+            if not answer.rows:
                 continue
-            claims = [c for c in self.evidence.claims if c.fact in facts]
+            claims = self._claims_behind(answer, candidate.query)
             held = {w for c in claims for s in c.sentences for w in self.evidence.words(s)}
             if any(w not in held for w in candidate.unused):
                 continue
@@ -131,6 +131,13 @@ class Replier:
             answer.confidence = 0.9
             return self.read(reply, answer, None)
         return None
+
+    def _claims_behind(self, answer: Answer, query: Query) -> list[Claim]:
+        """The claims of the facts in the rows; for what only lies somewhere, the claims that say where."""
+        facts = {str(v) for row in answer.rows for k, v in row.items() if k.startswith("fact")}
+        far = {e.type for e in query.edges if e.most > 1}
+        things = {str(row["entity"]) for row in answer.rows}
+        return [c for c in self.evidence.claims if c.fact in facts or (c.type in far and c.head in things)]
 
     def _siblings(self, best: Candidate, others: Sequence[Candidate], asked: Asked) -> list[str]:
         """The other things that stand in the same relation to the same thing and fit nearly as well."""
@@ -160,7 +167,7 @@ class Replier:
     def _number(self, reply: Reply) -> Answer:
         order = ranked("number", list(measures_for(reply.wants, self.evidence)))
         if not order or trust("number", order) < weights()["accept"]["number"]:
-            return self.refuse(reply, "the articles do not say")
+            return self._counted(reply) or self.refuse(reply, "the articles do not say")
         best, share = order[0][0], trust("number", order)
         measure = best.measure
         assert measure is not None
@@ -170,6 +177,17 @@ class Replier:
         answer.sources = self.sources([measure.sentence or ""])
         answer.entities, answer.confidence = measure.about[:1], share
         return self.read(reply, answer, best)
+
+    def _counted(self, reply: Reply) -> Answer | None:
+        """Return how many things of the kind that is asked for the graph holds, where it holds any."""
+        if reply.asked.wh != "howmany" or not reply.wants.classes:
+            return None
+        answer = self._composed(reply)
+        if answer is None:
+            return None
+        answer.number, answer.text = len(answer.names), f"{len(answer.names)}: {say(answer.names, reply.question)}"
+        answer.names = []
+        return answer
 
     def _sentence(self, reply: Reply) -> Answer:
         order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))
@@ -185,6 +203,9 @@ class Replier:
         return self.read(reply, answer, best)
 
     def _boolean(self, reply: Reply) -> Answer:
+        held = self._held(reply)
+        if held is not None:
+            return held
         order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))
         if not order:
             return self.refuse(reply, "not understood")
@@ -200,6 +221,27 @@ class Replier:
         answer.text = f"{yes if said else no}: “{text}”"
         answer.sources = self.sources([best.sentence or ""])
         return self.read(reply, answer, best)
+
+    def _held(self, reply: Reply) -> Answer | None:
+        """Return yes where the graph holds the very fact that is asked for and nothing in the question turns it."""
+        if TURNED & set(reply.asked.cues):
+            return None
+        labels = {t: self.evidence.things[t].label for s in reply.spans for t in s.things}
+        patterns = self.hops.compose(reply.asked, reply.spans, labels, self.evidence.roles, known=True)
+        for candidate in patterns[:1]:
+            if candidate.score < LEAST_PATTERN or candidate.unused:
+                return None
+            answer = self.run(reply, candidate.query)
+            statuses = {v for row in answer.rows for k, v in row.items() if k.startswith("status")}
+            if answer.rows and not statuses - {"done"}:
+                claims = self._claims_behind(answer, candidate.query)
+                answer.boolean, answer.confidence = True, 0.9
+                answer.text = ("是。" if is_chinese(reply.question) else "Yes. ") + relation_text(
+                    self.evidence, self.ontology, claims
+                )
+                answer.sources = self.sources([s for c in claims for s in c.sentences])
+                return self.read(reply, answer, None)
+        return None
 
     # what every handler needs
 

@@ -10,18 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queries.candidates import Candidate, Wanted, explained, named
-from queries.dates import MONTHS, dates_in
 from queries.evidence import COMMON, Claim, Evidence
 from queries.words import stems
 
-DAY_WORDS = frozenset(stems(" ".join([*MONTHS, "monday tuesday wednesday thursday friday saturday sunday today year years"
-    " month months week spring summer autumn winter fall since until till new end begin century decade"])))  # fmt: skip
 SWITCHES = frozenset(
     stems(
         "not no never nor none without neither only instead but however yet still until remain stay deny refuse reject"
         " decline drop leave fail cancel postpone delay already also all both every any open close plan will may might"
         " hope want ask propose consider interest talk rumour rumor unless although though before first second half part"
-        " rather except exclude outside wrong false true independent separate different unlike same together"
+        " rather except exclude longer need outside wrong false true independent separate different unlike same together"
     )
 )
 
@@ -38,7 +35,7 @@ def sentences_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
             own = explained(wanted, words)
             window = [w for p in order[max(0, at - 1) : at + 2] for w in evidence.words(p)]
             before = evidence.words(order[at - 1]) if at else ()
-            dated = bool(dates_in(passage.text)) or bool(DAY_WORDS & set(words))
+            dated = evidence.dated(place)
             claims = evidence.claims_of.get(place, [])
             features = {
                 "article": share,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.ontology import Ontology
 from queries.answer import Answer
-from queries.asked import Asked
+from queries.asked import Asked, continued
 from queries.evidence import Evidence
 
 
@@ -24,6 +24,10 @@ class Talk:
     focus: tuple[str, ...] = ()  # entity ids
     articles: tuple[str, ...] = ()  # of the sources of the last answer
     last: Answer | None = None
+
+    def understood(self, question: Asked) -> Asked:
+        """Return the question with what it leaves to the one before."""
+        return continued(question, self.earlier[-1]) if self.earlier else question
 
     def after(self, question: Asked, answer: Answer, evidence: Evidence) -> Talk:
         """Return the talk with one more question answered."""

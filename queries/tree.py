@@ -45,6 +45,7 @@ class Edge:
     right: str
     directed: bool = True  # from left to right; False: either way
     conditions: tuple[Condition, ...] = ()
+    most: int = 1  # relationships in a row: more than one for what lies in what lies in what
 
 
 @dataclass(frozen=True, slots=True)
