@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from extract.pipeline import Extractor
 
 VOCABULARY = (
-    "the clinic of Marrow and school in county 45 beds 3.5 billion yuan ($21.8 million) on Monday half a third 10 percent "
-    "from 250,000 in 2015 to 720,000 in 2023 No. 4 Hospital University Campus said signed will have been which it they "
+    "the clinic of Marrow and school in county 45 beds 3.5 billion yuan ($21.8 million) on Monday half a third "
+    "10 percent from 250,000 in 2015 to 720,000 in 2023 No. 4 Hospital University Campus said signed will have been which it they "
     "Beijing Li Na , . ; ( ) “ ” \" ' ’ & / - – ... 医院 مستشفى שלום 🏥 é ß \u202e \u200b"
 )
 WORDS = VOCABULARY.split()
@@ -121,7 +121,7 @@ class Fuzzer:
 
     def _json(self) -> bytes:
         id = self._random.getrandbits(64)  # an id twice would end the run, as it must
-        entities = self._random.choice(([], [{}], 3, [{"id": "e1", "label": "Place", "name": "A"}]))
+        entities: object = self._random.choice(([], [{}], 3, [{"id": "e1", "label": "Place", "name": "A"}]))
         rows: list[object] = [
             {"id": self._random.choice((id, None, str(id), [], "x" * 1000 + str(id))), "text": self._text()},
             {"text": self._text(), "date": self._random.choice(("2021-03-04", 5, ""))},

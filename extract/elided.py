@@ -85,7 +85,8 @@ def _unit_of_vote(number: Number, span: Span, before: Sequence[Counted]) -> str 
 
 
 _OF_THEM = re.compile(
-    r"\s+(?:(?:or so|more)\s+)?(?:of\s+(?:them|whom|which|these|those)|others?|more|come|came|are|were|have|had|remain|will)\b",
+    r"\s+(?:(?:or so|more)\s+)?"
+    r"(?:of\s+(?:them|whom|which|these|those)|others?|more|come|came|are|were|have|had|remain|will)\b",
     re.IGNORECASE,
 )
 _OF_WHOM = re.compile(

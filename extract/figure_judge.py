@@ -133,9 +133,9 @@ def is_out(found: Counted) -> bool:
         return True
     if head in words.kinds["time"] and _PAST.search(_before(found, 20)):
         return True  # "in the past ten years" only says when
-    return (
-        is_definite(found.span) and head in words.sides and (value <= 4 or _has_adjective(found)) or _is_saying(found)
-    )
+    if is_definite(found.span) and head in words.sides and (value <= 4 or _has_adjective(found)):
+        return True
+    return _is_saying(found)
 
 
 _PAST = re.compile(r"\b(?:past|last|next|coming|previous|recent|following|first|these)\s+$", re.IGNORECASE)
@@ -156,8 +156,10 @@ def _is_saying(found: Counted) -> bool:
     doc, sent = found.span.doc, found.span.sent
     before = [t for t in doc[sent.start : found.span.start] if t.text in _DOUBLE]
     closing = next((t for t in doc[found.span.end : min(sent.end, found.span.end + 7)] if t.text in _DOUBLE), None)
-    if closing is None or not before or not (before[-1].text == "“" or len(before) % 2 and before[-1].text == '"'):
+    if closing is None or not before:
         return False
+    if before[-1].text == "”" or (before[-1].text == '"' and len(before) % 2 == 0):
+        return False  # the last mark before it closes
     inside = doc[before[-1].i + 1 : closing.i]
     speaks = any(t.pos_ in ("VERB", "AUX", "PRON") for t in inside)
     return len(inside) <= 7 and inside[-1].text not in ",.!?" and not speaks
@@ -186,7 +188,7 @@ def singular(noun: str) -> str:
 
 
 def confidence(found: Counted, mentions: Sequence[Mention]) -> float:
-    """Return how sure it is that a careful reader would list it: the sum of its signs' weights, squeezed into [0, 1]."""
+    """Return how sure it is that a careful reader would list it, in [0, 1]: its signs' weights, summed and squeezed."""
     if is_out(found):
         return 0.0
     if _is_spread(found) or found.way == "elided of_torn":

@@ -64,7 +64,7 @@ def figure_of(
     dates: Sequence[DateSpan],
 ) -> Figure:
     """Return the figure with its clause, its entities and its date."""
-    date = date_for(found.span, dates)
+    date = date_for(found.span, [d for d in dates if d.kind in ("on", "during")])
     return Figure(
         value=found.number.value,
         unit=found.unit,

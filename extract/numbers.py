@@ -103,7 +103,8 @@ def _shares() -> re.Pattern[str]:
         rf"""\b(?:
           (?P<top>an?|one|two|three|four|five|seven|nine)[\s\-](?P<bottom>{_any_of(t.fractions)})\b
         | (?P<half>half)\b
-        | (?P<some>{word})\s+(?:in|out\s+of(?:\s+every)?)\s+(?P<every>ten|\d+|four|five|three|six|eight|twelve|twenty|a\s+hundred)\b
+        | (?P<some>{word})\s+(?:in|out\s+of(?:\s+every)?)\s+
+          (?P<every>ten|\d+|four|five|three|six|eight|twelve|twenty|a\s+hundred)\b
         )""",
         re.VERBOSE | re.IGNORECASE,
     )
