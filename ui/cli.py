@@ -12,9 +12,9 @@ import typer
 
 from graph.errors import JingjinjiError
 from ui import settings
-from ui.commands import articles, page, questions, store
+from ui.commands import articles, page, questions, store, subgraphs
 
-COMMANDS = (*articles.COMMANDS, *questions.COMMANDS, *store.COMMANDS, *page.COMMANDS)
+COMMANDS = (*articles.COMMANDS, *questions.COMMANDS, *subgraphs.COMMANDS, *store.COMMANDS, *page.COMMANDS)
 
 app = typer.Typer(
     name="jjj",

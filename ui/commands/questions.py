@@ -80,7 +80,27 @@ def cypher(
     typer.echo(rows_as(rows, format))
 
 
-COMMANDS = (ask, cypher)
+def questions(
+    ontology: Annotated[
+        Path | None, typer.Option("--ontology", metavar="FILE", help="The table of a graph that is not ours.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Questions to list at most.")] = 40,
+    store: StoreOption = None,
+) -> None:
+    """List questions that the store at hand can answer.
+
+    Example: jjj questions --limit 10
+    """
+    from itertools import islice
+
+    from queries.ask import questions_for
+
+    with open_for(store) as target:
+        for question in islice(questions_for(target, ontology), limit):
+            typer.echo(question)
+
+
+COMMANDS = (ask, cypher, questions)
 
 
 def rows_as(rows: list[dict[str, Any]], format: Format) -> str:
