@@ -42,7 +42,8 @@ def module(path: Path) -> ModuleType:
     """Return a script of the shared folder as a module."""
     sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     loaded = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = loaded
     spec.loader.exec_module(loaded)
@@ -59,7 +60,9 @@ def kept_store(folder: Path, facts: Iterable[Facts]) -> Store:
     return store
 
 
-def asked_of(store: Store, questions: list[dict[str, Any]], judge: Any) -> tuple[Rows, list[dict[str, Any]], list[float]]:
+def asked_of(
+    store: Store, questions: list[dict[str, Any]], judge: Any
+) -> tuple[Rows, list[dict[str, Any]], list[float]]:
     """Return every question with its verdict, the answers, and the seconds each took."""
     asker = Asker(store)
     rows, answers, seconds = [], [], []
@@ -102,7 +105,9 @@ def articles(questions: Path, paths: list[Path], keep: Path, out: Path | None) -
     with kept_store(keep / "articles", (from_json(json.loads(p.read_text(encoding="utf-8"))) for p in paths)) as store:
         rows, answers, seconds = asked_of(store, wanted, scorer.judge)
     if out is not None:
-        out.write_text("".join(json.dumps(a, ensure_ascii=False, default=str) + "\n" for a in answers), encoding="utf-8")
+        out.write_text(
+            "".join(json.dumps(a, ensure_ascii=False, default=str) + "\n" for a in answers), encoding="utf-8"
+        )
     print_all(scorer, questions.stem, rows, seconds)
 
 
@@ -145,7 +150,9 @@ def _shape_number(query: str) -> int:
 def print_scores(scorer: Any, title: str, rows: Rows) -> None:
     """Print one line of measures."""
     found = scorer.summary(rows)
-    cells = " ".join(f"{m} {found[m] if found[m] is not None else '-':<7}" for m in ("exact", "false", "refused", "cited"))
+    cells = " ".join(
+        f"{m} {found[m] if found[m] is not None else '-':<7}" for m in ("exact", "false", "refused", "cited")
+    )
     print(f"{title:22}{found['n']:5} {cells}")
 
 
@@ -162,7 +169,10 @@ def print_all(scorer: Any, title: str, rows: Rows, seconds: list[float]) -> None
 def _parts(rows: Rows) -> Iterator[tuple[str, Rows]]:
     kinds = sorted({(q["answer"]["type"], q["language"]) for q, _ in rows})
     for kind, language in kinds:
-        yield f"  {kind} {language}", [r for r in rows if (r[0]["answer"]["type"], r[0]["language"]) == (kind, language)]
+        yield (
+            f"  {kind} {language}",
+            [r for r in rows if (r[0]["answer"]["type"], r[0]["language"]) == (kind, language)],
+        )
     yield "", rows
 
 
@@ -192,7 +202,7 @@ def main() -> None:
         elif given.what == "articles":
             articles(given.paths[0], given.paths[1:], keep, given.answers)
         else:
-            graph(*given.paths[:3], given.shapes)
+            graph(given.paths[0], given.paths[1], given.paths[2], given.shapes)
 
 
 if __name__ == "__main__":

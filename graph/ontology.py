@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from graph.errors import BadTable
 
@@ -111,13 +111,19 @@ def _property(path: Path, label: str, name: str, row: Mapping[str, Any]) -> Prop
     if row.get("kind", "text") not in PROPERTY_KINDS:
         raise BadTable(f"{path}: {where}: kind is {row['kind']!r}, not one of {', '.join(PROPERTY_KINDS)}.")
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items() if key != "values"}
-    return PropertyType(name, values={k: tuple(v) for k, v in row.get("values", {}).items()}, **plain)
+    values = {k: tuple(v) for k, v in row.get("values", {}).items()}
+    return PropertyType(name, values=values, **cast(dict[str, Any], plain))
 
 
 def _relation(path: Path, kind: str, row: Mapping[str, Any], entities: Mapping[str, EntityType]) -> RelationType:
     where = f"relation {kind!r}"
-    _check_keys(path, where, row, {"label", "inverse", "head", "tail", "symmetric", "transitive", "properties", "words", "nouns"})
-    ends = [_labels(path, f"{where}, {end}", row.get(end, ()), entities) for end in ("head", "tail")]
+    _check_keys(
+        path,
+        where,
+        row,
+        {"label", "inverse", "head", "tail", "symmetric", "transitive", "properties", "words", "nouns"},
+    )
+    head, tail = (_labels(path, f"{where}, {end}", row.get(end, ()), entities) for end in ("head", "tail"))
     for name, value in row.get("properties", {}).items():
         if value not in PROPERTY_KINDS:
             raise BadTable(f"{path}: {where}: property {name!r} is {value!r}, not one of {', '.join(PROPERTY_KINDS)}.")
@@ -125,7 +131,8 @@ def _relation(path: Path, kind: str, row: Mapping[str, Any], entities: Mapping[s
         kind,
         row["label"],
         row.get("inverse", row["label"]),
-        *ends,
+        head,
+        tail,
         symmetric=bool(row.get("symmetric")),
         transitive=bool(row.get("transitive")),
         properties=dict(row.get("properties", {})),

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from queries.dates import dates_in
 from queries.evidence import COMMON
-from queries.questions import Table, table
+from queries.questions import Kind, Table, table
 from queries.words import Token, fold, stem, tokens_of
 
-Kind = Literal["names", "number", "boolean", "when", "text", "overview", "path", "provenance"]
-
-
-THERE = re.compile(r"\W*(?:is|are|was|were) there (?:an? |any )?(.+?)[?,]? (?:and )?(?:which|what|who)(?: ones?)?\?*$", re.I)
+THERE = re.compile(
+    r"\W*(?:is|are|was|were) there (?:an? |any )?(.+?)[?,]? (?:and )?(?:which|what|who)(?: ones?)?\?*$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,9 @@ def _wh(tokens: tuple[Token, ...]) -> tuple[str, int]:
             if after in ("far", "long", "old", "large", "big", "often", "high", "tall", "wide", "fast", "deep"):
                 return "how" + after, i + 2
             return "how", i + 1
-        word = re.sub(r"'s$|s$", "", word) if word in ("who's", "where's", "what's", "when's", "whos", "wheres") else word
+        word = (
+            re.sub(r"'s$|s$", "", word) if word in ("who's", "where's", "what's", "when's", "whos", "wheres") else word
+        )
         word = {"wich": "which", "wat": "what", "whom": "who"}.get(word, word)
         if word in ("who", "whose", "where", "when", "which", "what", "why"):
             return word, i + 1
@@ -81,7 +81,18 @@ def _kind(plain: str, wh: str, rows: Table) -> Kind:
     for kind, shape in rows.kinds:
         if shape.search(plain):
             return kind
-    if wh in ("howmany", "howmuch", "howfar", "howlong", "howold", "howlarge", "howbig", "howoften", "howhigh", "howtall"):
+    if wh in (
+        "howmany",
+        "howmuch",
+        "howfar",
+        "howlong",
+        "howold",
+        "howlarge",
+        "howbig",
+        "howoften",
+        "howhigh",
+        "howtall",
+    ):
         return "number"
     if wh == "when":
         return "when"
@@ -94,7 +105,7 @@ def _head(tokens: tuple[Token, ...], place: int) -> str:
     """Return the stem of the noun after the question word: the last word before a verb or preposition."""
     head = ""
     for token in tokens[place : place + 5]:
-        if token.stem in COMMON or token.capital and head:
+        if token.stem in COMMON or (token.capital and head):
             break
         if stem(token.lower) in table().verbs and head:
             break

@@ -225,7 +225,10 @@ def _of_claims(
             "claim other named": other_named,
             "claim other in focus": float(other in wanted.focus),
             "claim role": role,
-            "claim date": float(bool(claim.date) and any((claim.date or "").startswith(d) or d.startswith(claim.date or "-") for d in asked.dates)),
+            "claim date": float(
+                bool(claim.date)
+                and any((claim.date or "").startswith(d) or d.startswith(claim.date or "-") for d in asked.dates)
+            ),
         }
         total = sentence + 0.8 * other_named + role + 0.3 * parts["claim date"] + 0.5 * parts["claim other in focus"]
         if best is None or total > best[0]:
@@ -272,8 +275,19 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
                 "head in unit": float(bool(asked.head) and asked.head in unit),
                 "head in what": float(bool(asked.head) and asked.head in text),
                 "head missing": float(bool(asked.head) and asked.head not in text and asked.head not in unit),
-                "date": float(bool(measure.date) and any((measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates)),
-                "other date": float(bool(measure.date) and bool(asked.dates) and not any((measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates)),
+                "date": float(
+                    bool(measure.date)
+                    and any(
+                        (measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates
+                    )
+                ),
+                "other date": float(
+                    bool(measure.date)
+                    and bool(asked.dates)
+                    and not any(
+                        (measure.date or "").startswith(d) or d.startswith(measure.date or "-") for d in asked.dates
+                    )
+                ),
                 "year": float(1500 < measure.value < 2100 and measure.unit in ("", "year")),
                 "again": float(again),
                 "value said": float(f"{measure.value:g}" in {t.text for t in asked.tokens}),
@@ -290,7 +304,9 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
                 features["sentence"] = explained(wanted, evidence.words(measure.sentence))
                 order = evidence.by_article[article]
                 at = order.index(measure.sentence)
-                features["window"] = explained(wanted, (w for p in order[max(0, at - 1) : at + 2] for w in evidence.words(p)))
+                features["window"] = explained(
+                    wanted, (w for p in order[max(0, at - 1) : at + 2] for w in evidence.words(p))
+                )
             for cue in asked.cues:
                 features[f"cue {cue}"] = features["what"]
             yield candidate

@@ -85,9 +85,9 @@ def _(part: Count, params: Parameters) -> str:
 @to_cypher.register
 def _(part: Query, params: Parameters) -> str:
     conditions = [
-        f"{owner.var}.{to_cypher(condition, params)}"
-        for owner in (*part.nodes, *part.edges)
-        for condition in owner.conditions
+        f"{var}.{to_cypher(condition, params)}"
+        for var, held in [(p.var, p.conditions) for p in part.nodes] + [(e.var, e.conditions) for e in part.edges]
+        for condition in held
     ]
     lines = [f"MATCH {pattern}" for pattern in _chains(part, params)]
     if conditions:

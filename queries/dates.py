@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTH = "|".join([*MONTHS, *(m[:3] for m in MONTHS), "sept"])
 YEAR = r"(?:1[89]|20)\d\d"
 NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)")

@@ -14,12 +14,12 @@ from graph.ontology import Ontology
 from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
 from queries.link import Item
 from queries.tree import Condition
-from queries.words import Token
+from queries.words import Token, word_set
 
-OPENING = frozenset("is are was were be been the all of these those a an".split())
-RELATIVE = frozenset("who whom whose where which that".split())
-NAMING = frozenset("named called surnamed with a an the is whose by of number numbers no code: # and any".split())
-APPOSED = frozenset("named called surnamed known as".split())
+OPENING = word_set("is are was were be been the all of these those a an")
+RELATIVE = word_set("who whom whose where which that")
+NAMING = word_set("named called surnamed with a an the is whose by of number numbers no code: # and any")
+APPOSED = word_set("named called surnamed known as")
 
 
 @dataclass(slots=True)
@@ -214,7 +214,7 @@ class Drafting:
         """The nearest thing on the left that the value can describe."""
         for distance, draft in enumerate(reversed(self.reading.drafts)):
             fitting = draft.takes(senses)
-            if not fitting or item.reason == "table" and self._label_inside(item):
+            if not fitting or (item.reason == "table" and self._label_inside(item)):
                 continue
             if self._related(item, draft, distance, fitting):
                 return None
@@ -232,7 +232,9 @@ class Drafting:
         labels = {s.label for s in senses}
         kinds = {s.type for r in between for s in r.of(RelationSense)}
         ends = [self._ontology.relations[k] for k in kinds]
-        return any((labels & e.head and last.labels & e.tail) or (labels & e.tail and last.labels & e.head) for e in ends)
+        return any(
+            (labels & e.head and last.labels & e.tail) or (labels & e.tail and last.labels & e.head) for e in ends
+        )
 
     def _label_inside(self, item: Item) -> bool:
         return len(item.places) > 1 and self.tokens[item.end - 1].lower.endswith("s")

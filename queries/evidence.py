@@ -18,16 +18,19 @@ from queries.words import stems
 
 COMMON = frozenset(
     stems(
-        "a an the of to in on at for by with from and or is are was were be been being do does did done have has had it"
-        " its that this these those what which who whom whose when where how many much can could you please tell me show"
-        " give i any all there their they them he she his her as if so but not no than then also into over out up down"
-        " about will would shall should may might must now still yet already one ones ok well actually really just"
+        "a an the of to in on at for by with from and or is are was were be been being do does did done have has had"
+        " it its that this these those what which who whom whose when where how many much can could you please tell"
+        " me show give i any all there their they them he she his her as if so but not no than then also into over"
+        " out up down about will would shall should may might must now still yet already one ones ok well actually"
+        " really just"
     )
 )
-
-
-DAY_WORDS = frozenset(stems(" ".join([*MONTHS, "monday tuesday wednesday thursday friday saturday sunday today year years"
-    " month months week spring summer autumn winter fall since until till new end begin century decade"])))  # fmt: skip
+DAY_WORDS = frozenset(
+    stems(
+        " ".join(MONTHS) + " monday tuesday wednesday thursday friday saturday sunday today year years month months"
+        " week spring summer autumn winter fall since until till new end begin century decade"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,7 @@ class Evidence:
 
     def article_of(self, measure: Measure) -> str | None:
         """The article of a figure."""
-        if measure.sentence in self.passages:
+        if measure.sentence is not None and measure.sentence in self.passages:
             return self.passages[measure.sentence].article
         return None
 

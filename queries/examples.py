@@ -16,9 +16,10 @@ def examples(store: Store, ontology: Ontology) -> Iterator[str]:
     if any(e.properties for e in ontology.entities.values()):
         yield from _of_labels(ontology)
         return
-    for kind, relation in ontology.relations.items():
+    for kind in ontology.relations:
         rows = store.query(
-            f"MATCH (h:Entity)-[r:{quoted(kind)}]->(t:Entity) RETURN h.name AS head, t.name AS tail ORDER BY r.id LIMIT 1"
+            f"MATCH (h:Entity)-[r:{quoted(kind)}]->(t:Entity)"
+            " RETURN h.name AS head, t.name AS tail ORDER BY r.id LIMIT 1"
         )
         for row in rows:
             yield f"What links {row['head']} and {row['tail']}?"

@@ -13,7 +13,9 @@ MOST_SENTENCES = 20_000  # beyond, only what is around the names of a question i
 AROUND = 400  # sentences around the names
 LONGEST_NAME = 7  # tokens
 
-SENTENCES = "MATCH (s:Sentence)-[:IN]->(a:Article){where} RETURN s.id AS id, s.text AS text, s.index AS place, a.id AS article"
+SENTENCES = (
+    "MATCH (s:Sentence)-[:IN]->(a:Article){where} RETURN s.id AS id, s.text AS text, s.index AS place, a.id AS article"
+)
 MENTIONS = (
     "MATCH (s:Sentence)-[m:MENTIONS]->(e:Entity){where}"
     " RETURN s.id AS sentence, e.id AS entity, m.surface AS surface, m.start_char AS start"
@@ -98,7 +100,11 @@ def _passages(sentences: list[Row], mentions: list[Row]) -> dict[str, Passage]:
         inside[row["sentence"]].append((row["start"] or 0, row["entity"], row["surface"] or ""))
     return {
         row["id"]: Passage(
-            row["id"], row["article"], row["place"] or 0, row["text"], tuple((e, s) for _, e, s in sorted(inside[row["id"]]))
+            row["id"],
+            row["article"],
+            row["place"] or 0,
+            row["text"],
+            tuple((e, s) for _, e, s in sorted(inside[row["id"]])),
         )
         for row in sentences
     }
@@ -133,7 +139,10 @@ def _measures(store: Store, rows: list[Row], everything: bool) -> tuple[Measure,
     if rows:
         text, given = ABOUT, {}
         if not everything:
-            text, given = ABOUT.replace(" RETURN", " WHERE f.id IN $ids RETURN"), {"ids": [r["figure"]["id"] for r in rows]}
+            text, given = (
+                ABOUT.replace(" RETURN", " WHERE f.id IN $ids RETURN"),
+                {"ids": [r["figure"]["id"] for r in rows]},
+            )
         for row in store.query(text, given, limit=EVERYTHING, timeout=60.0):
             about[row["figure"]].append(row["entity"])
     found = {}
@@ -149,5 +158,3 @@ def _measures(store: Store, rows: list[Row], everything: bool) -> tuple[Measure,
             row["sentence"],
         )
     return tuple(found.values())
-
-

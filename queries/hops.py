@@ -68,7 +68,7 @@ class Hops:
         if not any(i.of(ValueSense) for i in items):
             return []
         reading = Drafting(asked.tokens, items, self.ontology).read()
-        if len(reading.drafts) < 2 or not reading.drafts[0].explicit and len(reading.drafts) > 2:
+        if len(reading.drafts) < 2 or (not reading.drafts[0].explicit and len(reading.drafts) > 2):
             return []
         place = next((i for i, d in enumerate(reading.drafts) if not d.offers), None)
         if (place is None) != known:
@@ -86,9 +86,7 @@ class Hops:
 
     def _reaching(self, tree: Tree) -> Tree:
         """Return the tree with transitive relations followed further."""
-        edges = tuple(
-            replace(e, most=REACH) if self.ontology.relations[e.type].transitive else e for e in tree.edges
-        )
+        edges = tuple(replace(e, most=REACH) if self.ontology.relations[e.type].transitive else e for e in tree.edges)
         return replace(tree, edges=edges)
 
     def _items(self, tokens: tuple[Token, ...], spans: Sequence[Named], labels: dict[str, str]) -> tuple[Item, ...]:
@@ -142,9 +140,7 @@ def _more(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
                 yield word, RelationSense(row.type, label)
 
 
-def _query(
-    tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], roles: Sequence[str]
-) -> Query:
+def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], roles: Sequence[str]) -> Query:
     """Return the pattern with the roles that were named as conditions, asking for the node at ``place``."""
     edges = list(tree.edges)
     for item in reading.relations:

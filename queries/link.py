@@ -7,16 +7,18 @@ come from the store, everything else from the ontology table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from queries.dates import dates_in
-from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, Sense, ValueSense
+from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, Sense, SuperlativeSense, ValueSense
 from queries.values import ValueIndex
-from queries.words import Token, fold, stem
+from queries.words import Token, fold, word_set
 
+S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
-SMALL = frozenset(
-    "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this "
-    "what which who whom whose when where how many much can could you please tell me show give i any all".split()
+SMALL = word_set(
+    "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this"
+    " what which who whom whose when where how many much can could you please tell me show give i any all"
 )
 
 
@@ -39,7 +41,7 @@ class Item:
         """One past the last token."""
         return self.places[-1] + 1
 
-    def of(self, kind: type[Sense]) -> tuple[Sense, ...]:
+    def of(self, kind: type[S]) -> tuple[S, ...]:
         """The senses of one kind."""
         return tuple(s for s in self.senses if isinstance(s, kind))
 
@@ -105,9 +107,8 @@ def _value(
         places = tuple(span)
         if shaped := values.by_pattern(text):
             return Item(places, tuple(shaped), "pattern")
-        if size <= 4 and any(c.isdigit() for c in text) and (days := dates_in(text)) and len(days[0]) == 10:
-            if _is_only_date(text) and (dated := values.on(days[0])):
-                return Item(places, tuple(dated), "date")
+        if size <= 4 and _is_only_date(text) and (dated := _on(text, values)):
+            return Item(places, tuple(dated), "date")
         if numbered := _with_unit(text, tokens, at, size, values):
             return Item(places, tuple(numbered), "unit")
         if size == 1 and (not tokens[at].capital or tokens[at].lower in SMALL):
@@ -133,6 +134,11 @@ def _known(words: tuple[str, ...], at: int, lexicon: Lexicon) -> bool:
     return words[at] in SMALL or any(True for _ in lexicon.at(words, at))
 
 
+def _on(text: str, values: ValueIndex) -> list[ValueSense]:
+    days = dates_in(text) if any(c.isdigit() for c in text) else []
+    return values.on(days[0]) if days and len(days[0]) == 10 else []
+
+
 def _is_only_date(text: str) -> bool:
     rest = [w for w in fold(text).replace(",", " ").split() if not any(c.isdigit() for c in w)]
     return len(rest) <= 2 and not any(w in SMALL and w != "of" for w in rest)
@@ -143,6 +149,3 @@ def _with_unit(text: str, tokens: tuple[Token, ...], at: int, size: int, values:
     if len(words) != 2 or not words[0].isdigit() or fold(words[1]) not in values.units:
         return []
     return [ValueSense(label, prop, words[0]) for label, prop in values.units[fold(words[1])]]
-
-
-__all__ = ["Item", "LabelSense", "PropertySense", "RelationSense", "link", "stem"]

@@ -78,7 +78,7 @@ class Names:
     def _whole(self, tokens: Sequence[Token], at: int) -> Named | None:
         for end in range(min(len(tokens), at + LONGEST), at, -1):
             text = fold(" ".join(t.text for t in tokens[at:end]))
-            if end == at + 1 and (stem(text) in COMMON or not tokens[at].capital and len(text) < 4):
+            if end == at + 1 and (stem(text) in COMMON or (not tokens[at].capital and len(text) < 4)):
                 continue
             if end > at + 1 and tokens[at].stem in COMMON:
                 continue
@@ -90,7 +90,9 @@ class Names:
             text = fold(" ".join(t.text for t in tokens[at:end]))
             if len(text) < 6 or stem(text.split()[0]) in COMMON:
                 continue
-            hit = process.extractOne(text, self._long_names, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR + 4 * (end == at + 1))
+            hit = process.extractOne(
+                text, self._long_names, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR + 4 * (end == at + 1)
+            )
             if hit and hit[0][0] == text[0]:
                 return Named(at, end, self._sorted(self._exact[hit[0]]), "fuzzy")
         return None

@@ -21,8 +21,9 @@ from queries.words import Token, tokens_of
 
 COUNTING = re.compile(r"\b(how many|number of|count of|how often|quantity of|total of|tally|count)\b", re.I)
 INTRO = re.compile(
-    r"\W*(?:(?:can|could|would|will) you (?:please |kindly )?)?(?:name|list|show|identify|provide|give|tell|find|do you know)\b"
-    r"(?: me| us)?(?: a list of| the list of| details on| details of)?",
+    r"\W*(?:(?:can|could|would|will) you (?:please |kindly )?)?"
+    r"(?:name|list|show|identify|provide|give|tell|find|do you know)"
+    r"\b(?: me| us)?(?: a list of| the list of| details on| details of)?",
     re.I,
 )
 WHEN = re.compile(r"\b(when|what date|which date|date|dates)\b", re.I)
@@ -51,9 +52,7 @@ class Pattern:
         """Return the query trees of ``question``, best first."""
         tokens = tokens_of(question)
         intro = [m.span() for m in (INTRO.match(question), COUNTING.search(question)) if m]
-        skipped = frozenset(
-            i for i, t in enumerate(tokens) if any(a <= t.start_char < b for a, b in intro)
-        )
+        skipped = frozenset(i for i, t in enumerate(tokens) if any(a <= t.start_char < b for a, b in intro))
         items = link(question, tokens, skipped, self._lexicon, self._values)
         reading = Drafting(tokens, items, self.ontology).read()
         asked = self._asked(question, tokens, reading)
@@ -62,7 +61,12 @@ class Pattern:
         place, prop, order = asked
         trees = self._composer.trees(reading.drafts, reading.relations, tokens)
         return [
-            Candidate(self._query(tree, place, prop, order, counting=bool(COUNTING.search(question))), tree.score, items, tokens)
+            Candidate(
+                self._query(tree, place, prop, order, counting=bool(COUNTING.search(question))),
+                tree.score,
+                items,
+                tokens,
+            )
             for tree in trees
         ]
 

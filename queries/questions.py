@@ -7,13 +7,16 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from graph.errors import BadTable
 from queries.words import stems
 
 PATH = Path(__file__).with_name("questions.toml")
 SECTIONS = {"kind", "cue", "asking", "verbs", "units", "label", "relation"}
+
+
+Kind = Literal["names", "number", "boolean", "when", "text", "overview", "path", "provenance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class RelationWords:
 class Table:
     """The checked table."""
 
-    kinds: tuple[tuple[Any, re.Pattern[str]], ...]  # kind of question and how it sounds, first match wins
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...]  # kind of question and how it sounds, first match wins
     cues: tuple[tuple[str, re.Pattern[str]], ...]
     asking: frozenset[str]  # stems that only ask
     verbs: frozenset[str]  # stems that end the noun phrase after "which"
@@ -51,7 +54,7 @@ def table() -> Table:
     if unknown:
         raise BadTable(f"{PATH}: unknown section {unknown[0]!r}.\nKnown sections: {', '.join(sorted(SECTIONS))}.")
     return Table(
-        tuple((name, _shape(name, row)) for name, row in raw["kind"].items()),
+        tuple((_kind(name), _shape(name, row)) for name, row in raw["kind"].items()),
         tuple((name, _shape(name, row)) for name, row in raw["cue"].items()),
         frozenset(stems(" ".join(raw["asking"]["words"]))),
         frozenset(stems(" ".join(raw["verbs"]["words"]))),
@@ -62,6 +65,13 @@ def table() -> Table:
             for kind, row in raw["relation"].items()
         ),
     )
+
+
+def _kind(name: str) -> Kind:
+    found: dict[str, Kind] = {k: k for k in get_args(Kind)}
+    if name not in found:
+        raise BadTable(f"{PATH}: {name!r} is no kind of question.\nKnown kinds: {', '.join(found)}.")
+    return found[name]
 
 
 def _shape(name: str, row: dict[str, Any]) -> re.Pattern[str]:

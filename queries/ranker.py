@@ -73,7 +73,9 @@ def trust_features(order: Sequence[tuple[Candidate, float]], none: float) -> dic
         "other named": features.get("claim other named", 0.0),
         "own name": features.get("own name", 0.0),
         "claim": features.get("claim", 0.0),
-        "head fits": features.get("head fits label", 0.0) + features.get("head in name", 0.0) + features.get("head in what", 0.0),
+        "head fits": features.get("head fits label", 0.0)
+        + features.get("head in name", 0.0)
+        + features.get("head in what", 0.0),
     }
 
 

@@ -21,8 +21,8 @@ from queries.ranker import ranked, trust, verdict, weights
 from queries.sentences import sentences_for, verdict_features
 from queries.talk import Talk, resolved
 from queries.tree import Query
-from queries.words import stems
 from queries.wording import figure_text, relation_text, say
+from queries.words import stems
 
 SIBLING = 0.6  # how far behind the best a second answer may be, in score
 PLURAL_SIBLING = 2.5  # the same where the question asks for several
@@ -287,7 +287,7 @@ class Replier:
         spans = {i: s for s in reply.spans for i in range(s.start, s.end)}
         held: set[str] = set()
         if best is not None:
-            held = set(self.evidence.words(best.sentence)) if best.sentence in self.evidence.passages else set()
+            held = set(self.evidence.words(best.sentence)) if best.sentence else set()
             if best.measure is not None:
                 held |= set(stems(f"{best.measure.what} {best.measure.unit}"))
             if best.claim is not None:

@@ -15,10 +15,11 @@ from queries.words import stems
 
 SWITCHES = frozenset(
     stems(
-        "not no never nor none without neither only instead but however yet still until remain stay deny refuse reject"
-        " decline drop leave fail cancel postpone delay already also all both every any open close plan will may might"
-        " hope want ask propose consider interest talk rumour rumor unless although though before first second half part"
-        " rather except exclude longer need outside wrong false true independent separate different unlike same together"
+        "not no never nor none without neither only instead but however yet still until remain stay deny refuse"
+        " reject decline drop leave fail cancel postpone delay already also all both every any open close plan will"
+        " may might hope want ask propose consider interest talk rumour rumor unless although though before first"
+        " second half part rather except exclude longer need outside wrong false true independent separate different"
+        " unlike same together"
     )
 )
 

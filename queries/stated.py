@@ -49,7 +49,12 @@ def figures(measures: Sequence[Measure]) -> Query:
 
 def sentences(ids: Sequence[str]) -> Query:
     """Ask for sentences with their articles."""
-    columns = (("n0", "text", "answer"), ("n1", "id", "article"), ("n1", "title", "title"), ("n1", "published", "published"))
+    columns = (
+        ("n0", "text", "answer"),
+        ("n1", "id", "article"),
+        ("n1", "title", "title"),
+        ("n1", "published", "published"),
+    )
     return Query(
         Columns("n0", columns),
         (Node("n0", "Sentence", (_one_of(ids),)), Node("n1", "Article")),

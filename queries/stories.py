@@ -12,8 +12,8 @@ from queries.evidence import COMMON, Claim
 from queries.naming import Named
 from queries.ranker import ranked
 from queries.sentences import sentences_for
-from queries.words import stems
 from queries.wording import claim_text, figure_text, say
+from queries.words import stems
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
@@ -68,7 +68,9 @@ def _distinct(replier: Replier, reply: Reply, span: Named) -> list[str]:
 
 def _ask_back(replier: Replier, reply: Reply, things: list[str]) -> Answer:
     names = [replier.evidence.things[t].name for t in things][:MOST_CHOICES]
-    text = f"您指的是哪一个：{'、'.join(names)}？" if is_chinese(reply.question) else f"Which one: {say(names, '')[:-1]}?"
+    text = (
+        f"您指的是哪一个：{'、'.join(names)}？" if is_chinese(reply.question) else f"Which one: {say(names, '')[:-1]}?"
+    )
     answer = Answer(reply.question, "clarify", text=text, choices=names, entities=tuple(things))
     return replier.read(reply, answer, None)
 
@@ -140,7 +142,13 @@ def provenance(replier: Replier, reply: Reply) -> Answer:
     best = order[0][0].features["sentence"]
     places = [c.sentence or "" for c, _ in order if c.features["sentence"] > 0.85 * best][:4]
     claims = [c for p in places[:1] for c in evidence.claims_of.get(p, [])]
-    same = [s for c in claims for o in evidence.claims if (o.type, o.head, o.tail) == (c.type, c.head, c.tail) for s in o.sentences]
+    same = [
+        s
+        for c in claims
+        for o in evidence.claims
+        if (o.type, o.head, o.tail) == (c.type, c.head, c.tail)
+        for s in o.sentences
+    ]
     places += same if named and claims else []
     answer = replier.run(reply, stated.sentences(places))
     return _finish(replier, reply, answer, [evidence.passages[p].article for p in places], places)

@@ -11,7 +11,6 @@ from queries.answer import Answer
 from queries.asked import Asked, continued
 from queries.evidence import Evidence
 
-
 PRONOUN = re.compile(r"\b(it|they|them|he|she|him|that|there|this one|that one)\b", re.I)
 POSSESSIVE = re.compile(r"\b(its|their|his|her)\b", re.I)
 

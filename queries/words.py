@@ -11,11 +11,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list written as one text."""
+    return frozenset(text.split())
+
+
 CHUNK = re.compile(r"\S+")
-EDGE = " \t\n.,;:!?\"“”‘`«»()[]{}<>…—–"
+EDGE = ' \t\n.,;:!?"“”‘`«»()[]{}<>…—–'
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 ENDINGS = ("ingly", "edly", "ings", "ing", "ied", "ies", "ed", "es", "ly", "s", "e", "y")
-KEPT = frozenset("many any every does has was this his its us as only they other others another ever never over".split())
+KEPT = word_set("many any every does has was this his its us as only they other others another ever never over")
 IRREGULAR = {
     "ran": "run", "running": "run", "bought": "buy", "paid": "pay", "built": "build", "taught": "teach", "sold": "sell",
     "gave": "give", "given": "give", "went": "go", "gone": "go", "goes": "go", "took": "take", "taken": "take",
@@ -96,7 +102,7 @@ def stem(word: str) -> str:
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
-    return word[:-1] + "i" if word.endswith("y") else word
+    return word[:-1] + "i" if word.endswith("y") and len(word) > 4 else word
 
 
 def stems(text: str) -> tuple[str, ...]:
