@@ -6,25 +6,22 @@ Names come from the rules of ``spans.py`` and, where there is one, from the lear
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 from spacy.tokens import Doc
 
+from extract.combine import combined
 from extract.coreference import described_mentions
 from extract.described import described_names
 from extract.grouping import Group, group
 from extract.names import NameSpan
+from extract.reading import Reading
 from extract.spans import rule_names
 from extract.text import text_of
 from graph.facts import Entity, Mention
 
-STRETCH = 200  # characters
 
-
-def mentions_in(doc: Doc, reading: object | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
+def mentions_in(doc: Doc, reading: Reading | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Return the entities of the article, in the order of the text, and all mentions of them."""
-    spans = _outermost([*rule_names(doc), *described_names(doc)])
+    spans = combined([*rule_names(doc), *described_names(doc)], reading.names if reading else None)
     groups, index = group(spans, text_of(doc))
     entities = tuple(_entity(number, found) for number, found in enumerate(groups, 1))
     named = [_mention(doc, span, entities[index[span]].id) for span in spans]
@@ -53,23 +50,3 @@ def _canonical(texts: set[str]) -> str:
 def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
     return Mention(entity, text_of(doc)[span.start_char : span.end_char], span.start_char, span.end_char)
 
-
-def _outermost(spans: Iterable[NameSpan]) -> list[NameSpan]:
-    """Return the spans without doubles and without those that cross a surer one."""
-    kept: list[NameSpan] = []
-    near: dict[int, list[NameSpan]] = defaultdict(list)  # by stretch of text
-    for span in sorted(set(spans), key=lambda s: (-s.score, s.start_char, -s.end_char, s.label)):
-        stretches = range(span.start_char // STRETCH, span.end_char // STRETCH + 1)
-        if not any(_clash(span, other) for stretch in stretches for other in near[stretch]):
-            kept.append(span)
-            for stretch in stretches:
-                near[stretch].append(span)
-    return sorted(kept, key=lambda s: (s.start_char, -s.end_char))
-
-
-def _clash(a: NameSpan, b: NameSpan) -> bool:
-    """The same words twice, or two that cross."""
-    if (a.start_char, a.end_char) == (b.start_char, b.end_char):
-        return True
-    first, second = sorted((a, b), key=lambda s: (s.start_char, -s.end_char))
-    return first.end_char > second.start_char and second.end_char > first.end_char
