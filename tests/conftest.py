@@ -11,6 +11,7 @@ import pytest
 from graph.base import GraphStore
 from graph.embedded import EmbeddedEngine
 from graph.neo4j_store import Neo4jEngine
+from tests.command import Jjj, runner
 from tests.neo4j_server import NoServer, Server
 
 NEO4J = pytest.param("neo4j", marks=pytest.mark.neo4j)
@@ -47,3 +48,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GraphStore
         opened = GraphStore(EmbeddedEngine.open(str(tmp_path / "store"), create=True))
     with opened:
         yield opened
+
+
+@pytest.fixture
+def jjj(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Jjj:
+    """``jjj`` on a store of its own."""
+    return runner(capsys, monkeypatch, str(tmp_path / "store"))

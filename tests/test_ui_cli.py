@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from tests.command import Jjj
 from ui import cli
 from ui.commands.articles import file_name
 
 SAMPLE = Path(__file__).parent.parent / "ui" / "sample"
-
-
-class Result(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-
-Jjj = Callable[..., Result]
-
-
-@pytest.fixture
-def jjj(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Jjj:
-    """Run ``jjj`` with the given words on a store of its own."""
-    monkeypatch.setenv("JJJ_STORE", str(tmp_path / "store"))
-
-    def run(*words: str) -> Result:
-        monkeypatch.setattr(sys, "argv", ["jjj", *words])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return Result(code, captured.out, captured.err)
-
-    return run
 
 
 def facts_file(folder: Path, name: str = "001.json") -> Path:
