@@ -1,8 +1,9 @@
 """Which region each entity belongs to, as far as the facts say.
 
-A region is a place that lies in no other place, passing over a place that holds nearly everything (a
-country in which all the news happens divides nothing). An entity belongs to the region of the place that it
-is in, else of the body that it is a branch or part of or works for, else of the region in its name.
+A region is a place that lies in no other place; where one place holds nearly everything (a country in
+which all the news happens divides nothing), those within it that hold something take its place. An entity
+belongs to the region of the place that it is in, else of the body that it is a branch or part of or works
+for, else of the region in its name.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-NEARLY_EVERYTHING = 0.6  # share of the located entities
+NEARLY_EVERYTHING = 0.8  # share of the located entities
 MAX_STEPS = 12
 UPWARD = ("LOCATED_IN", "BRANCH_OF", "PART_OF", "WORKS_FOR", "AFFILIATED_WITH")  # in this order
 
@@ -48,9 +49,12 @@ def _tops(graph: Any, above: Mapping[str, tuple[str, ...]]) -> set[str]:
     ends = Counter(end for node in graph if (end := _climb(node, above, set())) in places)
     located = sum(ends.values())
     tops = {place for place in places if ends[place] > 1}  # a place that holds nothing is no region
-    stages = {place for place in tops if ends[place] > NEARLY_EVERYTHING * located}
-    inside = {node for node in places if set(above.get(node, ())) & stages}
-    return (tops - stages) | inside if inside else tops
+    holders = {up for ups in above.values() for up in ups} & places
+    for stage in sorted(tops):
+        inside = {place for place in holders if stage in above.get(place, ())}
+        if ends[stage] > NEARLY_EVERYTHING * located and len(inside) > 1:
+            tops = (tops - {stage}) | inside
+    return tops
 
 
 def _climb(node: str, above: Mapping[str, tuple[str, ...]], tops: set[str]) -> str | None:

@@ -21,6 +21,7 @@ from graph.store import Row, Store
 PAGE = 1000  # entities, sentences or articles read at once
 FACTS_AT_ONCE = 4000  # facts read at once; a hub with more is read in parts
 TIMEOUT = 600.0  # seconds for one page
+ARTICLE_PROPERTIES = ("title", "source", "url", "published", "language", "sha256", "ingested")
 NO_LIMIT = 10_000_000  # rows; pages are bounded by their own LIMIT or by FACTS_AT_ONCE
 
 
@@ -234,7 +235,8 @@ class Subgraph:
         for page in self._pages(ARTICLES):
             for row in page:
                 if wanted is None or row["id"] in wanted:
-                    yield ArticleRow(row["id"], _plain(row["properties"]))
+                    own = _plain(row["properties"])
+                    yield ArticleRow(row["id"], {name: own[name] for name in ARTICLE_PROPERTIES if name in own})
 
     def size(self) -> Size:
         """Return how many entities and facts there are, before anything is written."""

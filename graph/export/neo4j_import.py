@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.export.property_graph import Node, Relationship, parts_of
-from graph.export.tables import ARTICLE_COLUMNS, claim_properties
+from graph.export.tables import claim_properties
 from graph.ontology import ontology
-from graph.subgraph import Record
+from graph.subgraph import ARTICLE_PROPERTIES, Record
 
 LIST_SEPARATOR = "\x1f"
 PLACE = {"start_char": "long", "end_char": "long"}
 EVIDENCE = {"confidence": "double", "rules": "string[]", "quote": "string"}
 NODES: dict[str, dict[str, str]] = {
     "Entity": {"name": "string", "aliases": "string[]"},
-    "Article": dict.fromkeys(ARTICLE_COLUMNS, "string"),
+    "Article": dict.fromkeys(ARTICLE_PROPERTIES, "string"),
     "Sentence": {"text": "string", "index": "long", **PLACE},
     "Claim": {"fact": "string", "type": "string", "status": "string", "date": "string", **EVIDENCE},
     "Figure": {

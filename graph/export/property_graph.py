@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.export.tables import ARTICLE_COLUMNS
-from graph.subgraph import ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Record, SentenceRow
+from graph.subgraph import ARTICLE_PROPERTIES, ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Record, SentenceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def parts_of(record: Record) -> Iterator[Node | Relationship]:
         case SentenceRow():
             yield from _sentence_parts(record)
         case ArticleRow():
-            known = {name: record.properties.get(name) for name in ARTICLE_COLUMNS}
+            known = {name: record.properties.get(name) for name in ARTICLE_PROPERTIES}
             yield Node("Article", record.id, None, _filled(known))
 
 

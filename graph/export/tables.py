@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.ontology import Ontology
-from graph.subgraph import ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Quote, Record, SentenceRow
-
-ARTICLE_COLUMNS = ("title", "source", "url", "published", "language", "sha256", "ingested")
+from graph.subgraph import (
+    ARTICLE_PROPERTIES,
+    ArticleRow,
+    ClaimRow,
+    EntityRow,
+    Fact,
+    FigureRow,
+    Quote,
+    Record,
+    SentenceRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def rows_of(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
                     "sentence": record.id, "entity": mention.entity, "surface": mention.surface, **place
                 }  # fmt: skip
         case ArticleRow():
-            yield "articles", {"id": record.id, **{name: record.properties.get(name) for name in ARTICLE_COLUMNS}}
+            yield "articles", {"id": record.id, **{name: record.properties.get(name) for name in ARTICLE_PROPERTIES}}
 
 
 def edge_row(fact: Fact) -> dict[str, Any]:
