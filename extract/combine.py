@@ -30,6 +30,7 @@ ALONE = {  # trust in what only the rules see
     "encoder": 0.15,
 }
 ONE_EACH = frozenset({"Policy", "Project", "Event", "Service", "Person", "Company", "Place"})  # labels that hold none of their own
+HOLD_NO_PLACE = frozenset({"Place", "Person", "Company", "Organization"})
 LOWEST = 0.4  # trust below which a span is left out
 
 
@@ -46,14 +47,14 @@ class ReadName(Protocol):
     def score(self) -> float: ...
 
 
-def combined(rules: Iterable[NameSpan], read: Sequence[ReadName] | None) -> list[NameSpan]:
+def combined(rules: Iterable[NameSpan], read: Sequence[ReadName] | None, text: str) -> list[NameSpan]:
     """Return the names to go on with, in the order of the text; ``read`` is None without a reader."""
     firm = {(n.start_char, n.end_char): n for n in sorted(rules, key=lambda n: n.score)}
     if read is None:
-        return outermost(firm.values())
-    seen = {(n.start_char, n.end_char): n for n in read}
+        return outermost(firm.values(), text)
+    seen = {(n.start_char, n.end_char): n for n in read if "\n" not in text[n.start_char : n.end_char]}
     trusted = [_trusted(firm.get(chars), seen.get(chars)) for chars in sorted(firm.keys() | seen.keys())]
-    return outermost(span for span in trusted if span.score >= LOWEST)
+    return outermost((span for span in trusted if span.score >= LOWEST), text)
 
 
 def _trusted(rule: NameSpan | None, read: ReadName | None) -> NameSpan:
@@ -71,25 +72,31 @@ def _trusted(rule: NameSpan | None, read: ReadName | None) -> NameSpan:
     return NameSpan(read.start_char, read.end_char, read.label, max(0.45, 0.8 * read.score), "reader")
 
 
-def outermost(spans: Iterable[NameSpan]) -> list[NameSpan]:
+def outermost(spans: Iterable[NameSpan], text: str) -> list[NameSpan]:
     """Return the spans without doubles and without those that clash with a surer one."""
     kept: list[NameSpan] = []
     near: dict[int, list[NameSpan]] = defaultdict(list)  # by stretch of text
     for span in sorted(set(spans), key=lambda s: (-s.score, s.start_char, -s.end_char, s.label)):
         stretches = range(span.start_char // STRETCH, span.end_char // STRETCH + 1)
-        if not any(_clash(span, other) for stretch in stretches for other in near[stretch]):
+        if not any(_clash(span, other, text) for stretch in stretches for other in near[stretch]):
             kept.append(span)
             for stretch in stretches:
                 near[stretch].append(span)
     return sorted(kept, key=lambda s: (s.start_char, -s.end_char))
 
 
-def _clash(a: NameSpan, b: NameSpan) -> bool:
-    """The same words twice, two that cross, or one of a label that holds none of its own kind."""
-    if (a.start_char, a.end_char) == (b.start_char, b.end_char):
-        return True
-    first, second = sorted((a, b), key=lambda s: (s.start_char, -s.end_char))
-    if first.end_char <= second.start_char:
+def _clash(a: NameSpan, b: NameSpan, text: str) -> bool:
+    """Whether only one of two spans can be a name: the same words, crossing ones, a name cut short."""
+    outer, inner = sorted((a, b), key=lambda s: (s.start_char, -s.end_char))
+    if outer.end_char <= inner.start_char:
         return False
-    crossing = second.end_char > first.end_char
-    return crossing or (a.label == b.label and a.label in ONE_EACH)
+    if inner.end_char > outer.end_char or (a.start_char, a.end_char) == (b.start_char, b.end_char):
+        return True
+    if "list" in (a.source, b.source):
+        return False
+    if inner.label == "Place":
+        return outer.label in HOLD_NO_PLACE
+    if outer.label == inner.label and outer.label in ONE_EACH:
+        return True
+    goes_on = text[inner.end_char : inner.end_char + 1]
+    return inner.start_char == outer.start_char and goes_on not in (",", "'", "’") and outer.label != inner.label

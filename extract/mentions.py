@@ -6,13 +6,16 @@ Names come from the rules of ``spans.py`` and, where there is one, from the lear
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from spacy.tokens import Doc
 
 from extract.combine import combined
 from extract.coreference import described_mentions
 from extract.described import described_names
 from extract.grouping import Group, group
-from extract.names import NameSpan
+from extract.names import NameSpan, name_table
 from extract.reading import Reading
 from extract.spans import rule_names
 from extract.text import text_of
@@ -21,18 +24,30 @@ from graph.facts import Entity, Mention
 
 def mentions_in(doc: Doc, reading: Reading | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Return the entities of the article, in the order of the text, and all mentions of them."""
-    spans = combined([*rule_names(doc), *described_names(doc)], reading.names if reading else None)
+    spans = combined([*rule_names(doc), *described_names(doc)], reading.names if reading else None, doc.text)
     groups, index = group(spans, text_of(doc))
-    entities = tuple(_entity(number, found) for number, found in enumerate(groups, 1))
+    titled = _titled(doc, spans, index)
+    entities = tuple(_entity(n, found, titled.get(n - 1, set())) for n, found in enumerate(groups, 1))
     named = [_mention(doc, span, entities[index[span]].id) for span in spans]
     mentions = [*named, *described_mentions(doc, entities, named)]
     return entities, tuple(sorted(mentions, key=lambda m: (m.start_char, -m.end_char, m.entity)))
 
 
-def _entity(number: int, found: Group) -> Entity:
+def _titled(doc: Doc, spans: Sequence[NameSpan], index: Mapping[NameSpan, int]) -> dict[int, set[str]]:
+    """Persons with the title that stands before their name ("Dr Jane Doe"), by group: forms to find them by."""
+    found: dict[int, set[str]] = defaultdict(set)
+    titles = name_table().titles
+    for span in spans:
+        before = doc.text[max(0, span.start_char - 20) : span.start_char].split("\n")[-1].split(" ")
+        if span.label == "Person" and len(before) > 1 and not before[-1] and before[-2].lower() in titles and before[-2][0].isupper():
+            found[index[span]].add(f"{before[-2]} {doc.text[span.start_char : span.end_char]}")
+    return found
+
+
+def _entity(number: int, found: Group, titled: set[str]) -> Entity:
     texts = {form.text for form, _ in found.forms}
     name = _canonical(texts) if found.label == "Place" else min(texts, key=lambda t: ("," in t, -len(t), t))
-    return Entity(f"e{number}", found.label, name, tuple(sorted(texts - {name})))
+    return Entity(f"e{number}", found.label, name, tuple(sorted((texts | titled) - {name})))
 
 
 def _canonical(texts: set[str]) -> str:

@@ -21,7 +21,7 @@ HYPHENS = ("-", "–", "‑")
 OPENING = ('"', "“", "‘", "'", "(", "[", "|", ":", "•", "*", "「")
 CLOSING_QUOTES = ('"', "”")
 ORDINAL = ("st", "nd", "rd", "th")
-NUMBERED = frozenset("line route phase terminal highway expressway school hospital building pier unit zone no. no bus".split())
+NUMBERED = frozenset(["line", "route", "phase", "terminal", "highway", "expressway", "school", "hospital", "building", "pier", "unit", "zone", "no.", "no", "bus"])
 ORGANISED = frozenset({"Hospital", "School", "Agency", "Company", "Organization"})
 BRANCHED = frozenset({"Hospital", "School", "Facility", "Company"})
 OWNED = frozenset({"people", "children", "women", "men", "workers", "king", "queen", "teachers", "girls", "boys", "seamen"})
@@ -82,7 +82,7 @@ class _Finder:
         text, low = token.text, self.low[token.i]
         if not text[0].isalpha() or not any(c.isupper() for c in text):
             return False
-        if low in self.table.words["months"] or token.pos_ in NOT_IN_NAMES and token.i not in self.ent:
+        if low in self.table.words["months"] or (token.pos_ in NOT_IN_NAMES and token.i not in self.ent):
             return False
         if token.i in self.ent or not (self._opens(token) or token.i in self.titled):
             return True
@@ -351,6 +351,9 @@ class _Finder:
                     return "Place", 0.5, "place"
             return "Person", 0.9, "person"
         found = self.table.head_of(words)
+        first = self.table.head_of(words[:1])
+        if first and first[0][0] != words[0] and self._opens(self.doc[run.start]):
+            return None  # "Branches of X" at the start of a sentence
         if (found and found[0] == tuple(words)) or " ".join(words) in self.table.words["holidays"]:
             return None  # "Ministry" alone is a description
         branch = self._branch_label(words)
