@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 VOCABULARY = (
     "the clinic of Marrow and school in county 45 beds 3.5 billion yuan ($21.8 million) on Monday half a third "
-    "10 percent from 250,000 in 2015 to 720,000 in 2023 No. 4 Hospital University Campus said signed will have been which it they "
-    "Beijing Li Na , . ; ( ) “ ” \" ' ’ & / - – ... 医院 مستشفى שלום 🏥 é ß \u202e \u200b"
+    "10 percent from 250,000 in 2015 to 720,000 in 2023 No. 4 Hospital University Campus said signed will have been "
+    "which it they Beijing Li Na , . ; ( ) “ ” \" ' ’ & / - – ... 医院 مستشفى שלום 🏥 é ß \u202e \u200b"
 )
 WORDS = VOCABULARY.split()
 PDF_PARTS = (
@@ -76,13 +76,13 @@ class Fuzzer:
             suffix, make = self._random.choice(self._makers)
             yield make(), suffix
 
-    def read_many(self, count: int) -> Iterator[Item]:
-        """Yield what ``count`` inputs gave, read in one run as a folder is."""
+    def fill(self, count: int) -> Path:
+        """Return a folder of ``count`` inputs."""
         folder = Path(self._folder.name) / "many"
         folder.mkdir()
         for number, (data, suffix) in enumerate(self.inputs(count)):
             (folder / f"{number:06}{'x' if number % 7 else '_x'}{suffix}").write_bytes(data)
-        yield from read_sources([folder])
+        return folder
 
     # -- what is made
 
@@ -168,8 +168,9 @@ def run(inputs: int, seed: int, allowed: float, extractor: Extractor | None) -> 
     reasons: Counter[str] = Counter()
     slowest, broken = 0.0, 0
     with Fuzzer(seed=seed) as fuzzer:
+        folder = fuzzer.fill(inputs)
         last = time.monotonic()
-        for item in fuzzer.read_many(inputs):
+        for item in read_sources([folder]):
             if isinstance(item, Article) and extractor is not None:
                 facts = extractor.facts(item)
                 assert all(f.evidence in item.text for f in facts.figures)

@@ -136,6 +136,18 @@ def plural(noun: str) -> str:
     return re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
 
 
+def singular(noun: str) -> str:
+    """Return a noun without its plural ending."""
+    irregular = {v: k for k, v in figure_words().hyphen_plurals.items()}
+    if noun in irregular:
+        return irregular[noun]
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("ches", "shes", "xes", "sses")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
 def as_noun(number: Number, span: Span, before: Sequence[Counted]) -> Counted | None:
     """The counted noun stands behind the number with its modifiers: "132 medical institutions"."""
     doc, words = span.doc, figure_words()
@@ -232,11 +244,7 @@ def _noun_end(noun: Token) -> Token:
     """Return the last word of the unit: "kinds of projects", "schools and kindergartens"."""
     sent_end = noun.sent.end
     doc = noun.doc
-    if (
-        noun.lemma_.lower().rstrip("s") in figure_words().carriers
-        and noun.i + 2 < sent_end
-        and doc[noun.i + 1].lower_ == "of"
-    ):
+    if singular(noun.lower_) in figure_words().carriers and noun.i + 2 < sent_end and doc[noun.i + 1].lower_ == "of":
         inner = noun_after(doc[noun.i + 1])
         if inner is not None:
             return inner

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Span
 
-from extract.counted import Counted, figure_words, is_definite, next_token
+from extract.counted import Counted, figure_words, is_definite, next_token, singular
 from extract.dates import DateSpan
 from extract.judge_weights import weights_of
 from extract.numbers import Number
@@ -23,7 +23,7 @@ def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], date
     return (
         any(d.start_char < end and start < d.end_char for d in dates)
         or any(_is_inside(number, m) for m in mentions)
-        or _is_label(span)
+        or (not number.glued and _is_label(span))
         or _is_model(span)
         or bool(_NO_FIGURE_AFTER.match(text, end))
         or bool(_NO_FIGURE_BEFORE.search(text[max(0, start - 30) : start]))
@@ -173,18 +173,6 @@ def _head(found: Counted) -> str:
     if found.noun is None or found.way == "part":
         return found.unit.split()[0].lower()
     return singular(found.noun.text.lower())
-
-
-def singular(noun: str) -> str:
-    """Return a noun without its plural ending."""
-    irregular = {v: k for k, v in figure_words().hyphen_plurals.items()}
-    if noun in irregular:
-        return irregular[noun]
-    if noun.endswith("ies") and len(noun) > 4:
-        return noun[:-3] + "y"
-    if noun.endswith(("ches", "shes", "xes", "sses")):
-        return noun[:-2]
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
 
 
 def confidence(found: Counted, mentions: Sequence[Mention]) -> float:

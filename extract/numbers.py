@@ -70,7 +70,8 @@ def _digits() -> re.Pattern[str]:
     t = number_words()
     return re.compile(
         rf"""(?P<before>(?<![A-Za-z])(?:{_any_of(t.before)})\s?)?
-        (?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}})+|\d+)(?:\.\d+)?|(?<![\w.])\.\d+)
+        (?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:[\ \u00a0\u2009\u202f]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?
+        |(?<![\w.])\.\d+)
         (?:(?P<letter>{_any_of(t.letters)})(?![A-Za-z])|(?P<scales>(?:[\s\-]?(?:{_any_of(t.scales)})\b)+))?
         (?P<percent>\s?(?:%|％|per\s?cent\b|percent\b|pct\b)(?!age|ile)|-?per-?\s?cent\b)?
         (?P<after>\s?(?:{_any_of(t.after)})(?![A-Za-z]))?""",

@@ -157,7 +157,7 @@ def test_any_lines_have_a_head(text: str) -> None:
 
 def test_three_hundred_fuzzed_inputs() -> None:
     with Fuzzer(seed=1) as fuzzer:
-        items = list(fuzzer.read_many(300))
+        items = list(read_sources([fuzzer.fill(300)]))
     assert len(items) > 250
     assert all(check(item) for item in items)
 

@@ -15,7 +15,7 @@ def read(data: bytes) -> Reading:
     import trafilatura
 
     found = trafilatura.bare_extraction(data, with_metadata=True, include_comments=False, include_tables=True)
-    if found is None or not found.text:
+    if found is None or isinstance(found, dict) or not found.text:
         raise BadArticle("no article was found in the page.")
     return Reading(
         found.text,
