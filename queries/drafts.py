@@ -12,7 +12,7 @@ from itertools import product
 
 from graph.ontology import Ontology
 from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
-from queries.link import Item
+from queries.link import SMALL, Item
 from queries.tree import Condition
 from queries.words import Token, word_set
 
@@ -154,7 +154,9 @@ class Drafting:
         drafts = self.reading.drafts
         if len(drafts) != 1 or self.tokens[drafts[0].place].lower not in RELATIVE or drafts[0].offers:
             return False
-        return all(self.tokens[i].lower in OPENING for i in range(drafts[0].last + 1, item.start))
+        superlatives = {p for s in self.reading.superlatives for p in s.places}
+        between = set(range(drafts[0].last + 1, item.start)) - superlatives
+        return all(self.tokens[i].lower in OPENING for i in between)
 
     def _open(self, item: Item, labels: frozenset[str]) -> Draft:
         owner = self.tokens[item.end - 1].possessive
@@ -207,6 +209,8 @@ class Drafting:
         if number == len(self.items):
             return False
         after = self.items[number]
+        if self.tokens[after.start].lower in RELATIVE:
+            return False
         labels = {s.label for s in after.of(LabelSense)} | {s.label for s in after.of(PropertySense)}
         return after.start <= item.end + 1 and bool(labels & {s.label for s in senses})
 
@@ -216,25 +220,32 @@ class Drafting:
             fitting = draft.takes(senses)
             if not fitting or (item.reason == "table" and self._label_inside(item)):
                 continue
-            if self._related(item, draft, distance, fitting):
+            if named is None and self._related(item, distance, fitting):
                 return None
             if named is None and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):
                 return None
             return draft
         return None
 
-    def _related(self, item: Item, draft: Draft, distance: int, senses: tuple[ValueSense, ...]) -> bool:
+    def _related(self, item: Item, distance: int, senses: tuple[ValueSense, ...]) -> bool:
         """Whether a relation word before the value opens a thing of its own ("phones that called on 3 May")."""
         last = self.reading.drafts[-1]
-        between = [r for r in self.reading.relations if last.last < r.start < item.start]
+        between = [
+            r
+            for r in self.reading.relations
+            if last.last < r.start < item.start and any(self.tokens[p].lower not in SMALL for p in r.places)
+        ]
         if distance == 0:
-            return item.reason == "pattern" and bool(between)
+            return item.reason == "pattern" and bool(between) and not any(self._measured(s) for s in senses)
         labels = {s.label for s in senses}
         kinds = {s.type for r in between for s in r.of(RelationSense)}
         ends = [self._ontology.relations[k] for k in kinds]
         return any(
             (labels & e.head and last.labels & e.tail) or (labels & e.tail and last.labels & e.head) for e in ends
         )
+
+    def _measured(self, sense: ValueSense) -> bool:
+        return self._ontology.entities[sense.label].properties[sense.prop].kind in ("date", "time", "number")
 
     def _label_inside(self, item: Item) -> bool:
         return len(item.places) > 1 and self.tokens[item.end - 1].lower.endswith("s")

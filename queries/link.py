@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from queries.dates import dates_in
+from queries.dates import MONTHS, dates_in
 from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, Sense, SuperlativeSense, ValueSense
 from queries.values import ValueIndex
 from queries.words import Token, fold, word_set
@@ -80,15 +80,22 @@ def _best(
     stored = _value(question, tokens, at, taken, values, lexicon)
     phrase = next(
         (
-            Item(places, phrase.senses, "table")
+            Item(places, senses, "table")
             for phrase, places in lexicon.at(words, at)
-            if not taken.intersection(places)
+            if not taken.intersection(places) and (senses := _meant(phrase.senses, tokens[at]))
         ),
         None,
     )
     if stored and (phrase is None or len(stored.places) >= len(phrase.places)):
         return stored
     return phrase or stored
+
+
+def _meant(senses: tuple[Sense, ...], token: Token) -> tuple[Sense, ...]:
+    """Return the senses that the word as it stands can have: "lasting" is no "last"."""
+    if not token.lower.endswith(("ing", "ed")):
+        return senses
+    return tuple(s for s in senses if not isinstance(s, SuperlativeSense))
 
 
 def _value(
@@ -140,8 +147,8 @@ def _on(text: str, values: ValueIndex) -> list[ValueSense]:
 
 
 def _is_only_date(text: str) -> bool:
-    rest = [w for w in fold(text).replace(",", " ").split() if not any(c.isdigit() for c in w)]
-    return len(rest) <= 2 and not any(w in SMALL and w != "of" for w in rest)
+    words = [w for w in fold(text).replace(",", " ").split() if not any(c.isdigit() for c in w)]
+    return all(w == "of" or any(m.startswith(w.rstrip(".")) and len(w) > 2 for m in MONTHS) for w in words)
 
 
 def _with_unit(text: str, tokens: tuple[Token, ...], at: int, size: int, values: ValueIndex) -> list[ValueSense]:

@@ -19,7 +19,10 @@ from queries.tree import Asked, Count, Entities, Order, Query, Values
 from queries.values import ValueIndex
 from queries.words import Token, tokens_of
 
-COUNTING = re.compile(r"\b(how many|number of|count of|how often|quantity of|total of|tally|count)\b", re.I)
+COUNTING = re.compile(
+    r"\b(how many|(?:the|total|overall|exact|what) number of|count of|how often|quantity of|total of|tally|count)\b",
+    re.I,
+)
 INTRO = re.compile(
     r"\W*(?:(?:can|could|would|will) you (?:please |kindly )?)?"
     r"(?:name|list|show|identify|provide|give|tell|find|do you know)"
@@ -77,9 +80,7 @@ class Pattern:
         asked: Asked = Count(var) if counting else Entities(var)
         if prop is not None and not counting:
             asked = Values(var, prop.prop)
-        sort = None if order is None else Order(var, order.prop, order.descending)
-        if sort is not None and isinstance(asked, Count):
-            asked = Values(var, sort.prop)
+        sort = None if order is None or counting else Order(var, order.prop, order.descending)
         return Query(asked, tree.nodes, tree.edges, sort)
 
     def _asked(
@@ -96,7 +97,7 @@ class Pattern:
         place = self._place(drafts, counting.start() if counting else 0, tokens, prop)
         order = self._order(reading, drafts[place])
         if prop is None and not counting and WHEN.search(question):
-            prop = self._when(drafts[place])
+            place, prop = self._when(drafts, place)
         if prop is not None:
             drafts[place].labels &= {prop.label}
         return place, prop, order
@@ -131,9 +132,12 @@ class Pattern:
                     return sense
         return None
 
-    def _when(self, draft: Draft) -> PropertySense | None:
-        for label in sorted(draft.labels):
-            for prop in self.ontology.entities[label].properties.values():
-                if prop.when:
-                    return PropertySense(label, prop.name)
-        return None
+    def _when(self, drafts: list[Draft], place: int) -> tuple[int, PropertySense | None]:
+        """Return the draft that has a time, the one asked for first, and its property that is not said already."""
+        for i in sorted(range(len(drafts)), key=lambda i: i != place):
+            said = {s.prop for offer in drafts[i].offers for s in offer}
+            for label in sorted(drafts[i].labels):
+                for prop in self.ontology.entities[label].properties.values():
+                    if prop.when and prop.name not in said:
+                        return i, PropertySense(label, prop.name)
+        return place, None
