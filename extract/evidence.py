@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
 from extract.candidates import Candidate
-
-
-def sentence_starts(doc: Doc) -> list[int]:
-    """Return the first token of each sentence."""
-    return [t.i for t in doc if t.is_sent_start or t.i == 0]
+from extract.spots import Spots
 
 
 def evidence(doc: Doc, sightings: Iterable[Candidate], *, limit: int = 4) -> tuple[str, ...]:
@@ -30,6 +26,9 @@ def _sentence(doc: Doc, sighting: Candidate) -> tuple[int, int]:
     return doc[first].sent.start, doc[last - 1].sent.end
 
 
-def distance(one: Sequence[int], other: Sequence[int]) -> int:
-    """Return how many tokens lie between two spans, 0 when they touch or overlap."""
-    return max(0, max(one[0], other[0]) - min(one[1], other[1]))
+def nearest(spots: Spots, head: str, tail: str) -> tuple[str, ...]:
+    """Return the sentence, or the two, in which the nearest mentions of two entities stand."""
+    ends = [[s for s in spots.all if s.entity == entity] for entity in (head, tail)]
+    a, b = min(((a, b) for a in ends[0] for b in ends[1]), key=lambda p: (abs(p[0].start - p[1].start), p[0].start))
+    first, last = sorted((a.start, b.start))
+    return tuple(dict.fromkeys(spots.doc[i].sent.text.strip() for i in (first, last)))

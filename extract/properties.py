@@ -23,10 +23,9 @@ AMOUNT = re.compile(
 UNDATED = frozenset({"WORKS_FOR", "AFFILIATED_WITH", "PART_OF"})
 
 
-def properties(spots: Spots, seen: Sequence[Candidate]) -> dict[str, Prop]:
-    """Return the properties of one relation that its sentences give."""
-    kind = seen[0].type
-    found: dict[str, Prop] = {}
+def properties(spots: Spots, kind: str, seen: Sequence[Candidate], *, former: bool = False) -> dict[str, Prop]:
+    """Return the properties that its sentences give to a relation of type ``kind``; ``former``: the reader's word."""
+    found: dict[str, Prop] = {"former": True} if former and kind == "WORKS_FOR" else {}
     if kind == "WORKS_FOR":
         found |= _post(spots.doc, seen)
     elif kind == "SUPPORTS":

@@ -2,10 +2,10 @@
 
 usage: python -m training.arbiter ../shared/corpus [--folds 5]
 
-A logistic regression over the features of ``extract/arbiter.py``, one row for each triple and
-sentence, trained on the part of the corpus to tune on. Probabilities are then mended by a
-monotone table made from predictions on folds that were left out. Writes ``extract/arbiter.json``.
-Needs scipy.
+Two logistic regressions over the features of ``extract/arbiter.py``, on the part of the corpus to
+tune on. The second sees the first one's probabilities on folds that were left out of its training,
+so that it learns how far to trust them. Probabilities are then mended by a monotone table, made
+from left-out folds too. Writes ``extract/arbiter.json``. Needs scipy.
 """
 
 from __future__ import annotations
@@ -15,17 +15,20 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from extract.arbiter import WEIGHTS, Weights, features
+from extract.arbiter import WEIGHTS, Arbiter, Judge, features
 from extract.nlp import load
-from extract.relations import Triple, by_sentence, sightings, spots_of
+from extract.reader import Reader, ScoredRelation
+from extract.relations import Triple, by_sentence, rows_of_both, scores, sightings, spots_of
+from extract.spots import Spots
 from training.marked import Marked, corpus_parts
 
 LEAST = 3  # a feature seen less often says nothing
@@ -34,24 +37,36 @@ RIDGE = 2.0
 
 @dataclass(frozen=True)
 class Case:
-    """One triple of one text: its features sentence by sentence, and whether it is stated."""
+    """One triple of one text: its features, sentence by sentence for the rules, and whether it is stated."""
 
     triple: Triple
     rows: tuple[dict[str, float], ...]
     stated: bool
 
 
-def cases(text: Marked) -> list[Case]:
-    """Return what the readers see in ``text``; optional relations are left out."""
-    seen = sightings(spots_of(text.doc, text.entities, text.mentions))
-    return [
+@dataclass(frozen=True)
+class Text:
+    """One marked text, read."""
+
+    marked: Marked
+    spots: Spots
+    cases: tuple[Case, ...]
+    read: dict[Triple, ScoredRelation]
+
+
+def seen_in(text: Marked, reader: Reader | None) -> Text:
+    """Return what rules and reader see in ``text``; optional relations are left out."""
+    spots = spots_of(text.doc, text.entities, text.mentions)
+    cases = [
         Case(key, tuple(features(group) for group in by_sentence(found)), key in text.stated)
-        for key, found in seen.items()
+        for key, found in sightings(spots).items()
         if key not in text.optional
     ]
+    read = scores(reader.read(text.doc), text.entities, text.mentions) if reader else {}
+    return Text(text, spots, tuple(cases), {k: r for k, r in read.items() if k not in text.optional})
 
 
-def fit(train: Sequence[Case]) -> Weights:
+def fit(train: Iterable[Case]) -> Judge:
     """Return the weights that make ``train`` likeliest, held small by ``RIDGE``."""
     rows = [(row, case.stated) for case in train for row in case.rows]
     counts = Counter(name for row, _ in rows for name in row)
@@ -69,19 +84,20 @@ def fit(train: Sequence[Case]) -> Weights:
         return total.sum() + RIDGE * (w[:-1] ** 2).sum() / 2, np.append(matrix.T @ error + RIDGE * w[:-1], error.sum())
 
     best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return Weights(
-        float(best[-1]), {n: round(float(w), 3) for n, w in zip(names, best, strict=False) if abs(w) > 0.002}
-    )
+    kept = {n: round(float(w), 3) for n, w in zip(names, best, strict=False) if abs(w) > 0.002}
+    return Judge(round(float(best[-1]), 3), kept)
 
 
-def left_out(texts: Sequence[list[Case]], folds: int) -> list[tuple[float, bool]]:
-    """Return (probability, stated) for every case, judged by weights that have not seen its text."""
+def left_out(texts: Sequence[Sequence[Case]], folds: int) -> list[dict[Triple, float]]:
+    """Return for each text the probability of each of its cases, by a judge that has not seen the text."""
     order = list(range(len(texts)))
     random.Random(1).shuffle(order)
-    rated = []
+    rated: list[dict[Triple, float]] = [{} for _ in texts]
     for fold in range(folds):
-        trained = fit([c for k in order if k % folds != fold for c in texts[k]])
-        rated += [(trained.best(c.rows), c.stated) for k in order if k % folds == fold for c in texts[k]]
+        judge = fit(c for k in order if k % folds != fold for c in texts[k])
+        for k in order:
+            if k % folds == fold:
+                rated[k] = {c.triple: judge.best(c.rows) for c in texts[k]}
     return rated
 
 
@@ -92,10 +108,42 @@ def monotone(rated: Sequence[tuple[float, bool]], smallest: int = 60) -> list[tu
     for start in range(0, len(ordered), smallest):
         part = ordered[start : start + smallest]
         pools.append([sum(p for p, _ in part), sum(ok for _, ok in part), len(part)])
-        while len(pools) > 1 and pools[-2][1] / pools[-2][2] > pools[-1][1] / pools[-1][2]:
+        while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
     return [(round(p / n, 4), round(right / n, 4)) for p, right, n in pools]
+
+
+def judge_of(cases: Sequence[Sequence[Case]], folds: int) -> tuple[Judge, list[dict[Triple, float]]]:
+    """Return the trained and calibrated judge of ``cases``, and its left-out probabilities."""
+    outside = left_out(cases, folds)
+    rated = [(outside[k][c.triple], c.stated) for k, of_text in enumerate(cases) for c in of_text]
+    judge = fit(c for of_text in cases for c in of_text)
+    return replace(judge, curve=tuple(monotone(rated))), outside
+
+
+def cases_of_both(text: Text, by_rules: dict[Triple, float]) -> tuple[Case, ...]:
+    """Return the second judge's cases."""
+    rows = rows_of_both(text.spots, by_rules, text.read)
+    return tuple(Case(key, (row,), key in text.marked.stated) for key, row in rows.items())
+
+
+def train(texts: Sequence[Text], folds: int) -> dict[str, Any]:
+    """Return both judges and their common curve as the table that ``arbiter.json`` holds."""
+    rules, by_rules = judge_of([text.cases for text in texts], folds)
+    cases = [cases_of_both(text, by_rules[k]) for k, text in enumerate(texts)]
+    both, by_both = judge_of(cases, folds)
+    judges = Arbiter(rules, both, ())
+    rated = [
+        (judges.belief(by_rules[k].get(c.triple, 0.0), by_both[k][c.triple]), c.stated)
+        for k, of_text in enumerate(cases)
+        for c in of_text
+    ]
+    return {"rules": _table(rules), "both": _table(both), "curve": monotone(rated)}
+
+
+def _table(judge: Judge) -> dict[str, Any]:
+    return {"bias": judge.bias, "curve": judge.curve, "features": dict(sorted(judge.features.items()))}
 
 
 def main() -> None:
@@ -105,12 +153,10 @@ def main() -> None:
     options.add_argument("--folds", type=int, default=5)
     asked = options.parse_args()
     tune, _ = corpus_parts(asked.corpus, load())
-    texts = [cases(text) for text in tune]
-    curve = monotone(left_out(texts, asked.folds))
-    trained = fit([c for cs in texts for c in cs])
-    table = {"bias": round(trained.bias, 3), "curve": curve, "threshold": 0.4, "features": trained.features}
-    WEIGHTS.write_text(json.dumps(table, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{sum(map(len, texts))} cases, {len(trained.features)} weights -> {WEIGHTS}", file=sys.stderr)
+    reader = Reader.load()
+    texts = [seen_in(text, reader) for text in tune]
+    WEIGHTS.write_text(json.dumps(train(texts, asked.folds), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    print(f"{sum(len(t.cases) for t in texts)} cases -> {WEIGHTS}", file=sys.stderr)
 
 
 if __name__ == "__main__":
