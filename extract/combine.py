@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from extract.names import NameSpan
+from extract import places
+from extract.names import NameSpan, name_table
 
 STRETCH = 200  # characters
 SURE, LIKELY = 0.9, 0.6  # scores of the reader
@@ -52,7 +53,12 @@ def combined(rules: Iterable[NameSpan], read: Sequence[ReadName] | None, text: s
     firm = {(n.start_char, n.end_char): n for n in sorted(rules, key=lambda n: n.score)}
     if read is None:
         return outermost(firm.values(), text)
-    seen = {(n.start_char, n.end_char): n for n in read if "\n" not in text[n.start_char : n.end_char]}
+    seen = {(n.start_char, n.end_char): n for n in read if not _is_no_name(n, text)}
+    longer = {start: end for start, end in sorted(firm)}
+    for start, end in list(seen):  # the reader stops short of a head word: "Leeds Arts" [University]
+        full = firm.get((start, longer.get(start, end)))
+        if full and full.end_char > end and (start, end) not in firm and full.source == "head" and _cut_short(start, end, full, text):
+            del seen[start, end]
     trusted = [_trusted(firm.get(chars), seen.get(chars)) for chars in sorted(firm.keys() | seen.keys())]
     return outermost((span for span in trusted if span.score >= LOWEST), text)
 
@@ -98,5 +104,33 @@ def _clash(a: NameSpan, b: NameSpan, text: str) -> bool:
         return outer.label in HOLD_NO_PLACE
     if outer.label == inner.label and outer.label in ONE_EACH:
         return True
-    goes_on = text[inner.end_char : inner.end_char + 1]
-    return inner.start_char == outer.start_char and goes_on not in (",", "'", "’") and outer.label != inner.label
+    return inner.start_char == outer.start_char and not _is_whole(inner, outer, text)
+
+
+def _is_whole(inner: NameSpan, outer: NameSpan, text: str) -> bool:
+    """Whether ``inner``, at the front of ``outer``, is a name of its own: "X Hospital, Y University"."""
+    after = text[inner.end_char : inner.end_char + 2]
+    if after[:1] in (",", "'", "’"):
+        return True
+    words = text[inner.start_char : inner.end_char].lower().split()
+    return after[1:].isupper() and name_table().label_of(words) == outer.label
+
+
+def _cut_short(start: int, end: int, full: NameSpan, text: str) -> bool:
+    part = NameSpan(start, end, full.label)
+    return (full.label == "Place" or not places.is_place(text[start:end])) and not _is_whole(part, full, text)
+
+
+def _is_no_name(read: ReadName, text: str) -> bool:
+    """Whether the reader took for a name a plural ("Branches of X"), two places side by side, two lines."""
+    surface = text[read.start_char : read.end_char]
+    words = surface.split()
+    found = name_table().head_of([words[0].lower()])
+    plural = found is not None and found[0][0] != words[0].lower() and words[1:2] == ["of"]
+    side_by_side = len(words) > 1 and read.label != "Place" and all(_is_division(w) for w in words)
+    return "\n" in surface or plural or side_by_side
+
+
+def _is_division(word: str) -> bool:
+    found = places.readings(word)
+    return bool(found and found[0].zh)

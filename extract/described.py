@@ -67,7 +67,7 @@ def _quoted(doc: Doc) -> Iterator[NameSpan]:
             yield from modified
         elif label and len(inside) > 1 and small >= 0.7 * len(inside) and inside[0].text[:1].isupper():
             yield NameSpan(inside.start_char, inside.end_char, label, 0.85, "quoted")
-        elif label and label != "Place" and 2 <= len(inside) <= 12 and _introduced(doc, i) and inside[-1].pos_ in ("NOUN", "PROPN"):
+        elif label and label != "Place" and 2 <= len(inside) <= 16 and _introduced(doc, i) and inside[-1].pos_ in ("NOUN", "PROPN"):
             yield NameSpan(inside.start_char, inside.end_char, label, 0.6, "quoted")
 
 
@@ -79,17 +79,18 @@ def _introduced(doc: Doc, i: int) -> bool:
 def _quoted_modifier(doc: Doc, start: int, end: int) -> Iterator[NameSpan]:
     """``"Hand in Hand" programme``: the quotation and the head word after it."""
     table = name_table()
-    after = [t for t in doc[end + 1 : end + 4]]
-    for length in (3, 2, 1):
-        words = [t.lower_ for t in after[:length]]
-        found = table.head_of(words) if len(words) == length else None
-        if found and len(found[0]) == length and found[1] in ("Project", "Policy", "Service", "Event") and len(doc[start + 1 : end]) <= 8:
-            if not doc[end + 1].is_space and doc[start + 1].text[:1].isupper():
-                inside, whole = doc[start + 1 : end], doc[start : end + 1 + length]
-                yield NameSpan(whole.start_char, whole.end_char, found[1], 0.6, "quoted")
-                if table.label_of([t.lower_ for t in inside]) in (None, found[1]):
-                    yield NameSpan(inside.start_char, inside.end_char, found[1], 0.6, "quoted")
-                return
+    for stop in range(min(end + 5, len(doc)), end + 1, -1):
+        after = doc[end + 1 : stop]
+        found = table.head_of([t.lower_ for t in after])
+        if not found or found[1] not in ("Project", "Policy", "Service", "Event") or end - start > 9:
+            continue
+        if any(t.pos_ not in ("NOUN", "ADJ", "PROPN") for t in after) or not doc[start + 1].text[:1].isupper():
+            continue
+        inside, whole = doc[start + 1 : end], doc[start:stop]
+        yield NameSpan(whole.start_char, whole.end_char, found[1], 0.6, "quoted")
+        if table.label_of([t.lower_ for t in inside]) in (None, found[1]):
+            yield NameSpan(inside.start_char, inside.end_char, found[1], 0.6, "quoted")
+        return
 
 
 def _descriptions(doc: Doc) -> Iterator[NameSpan]:
@@ -108,18 +109,23 @@ def _descriptions(doc: Doc) -> Iterator[NameSpan]:
 
 
 def _modifiers(head: Token) -> int:
-    """The first token of the words that qualify ``head``, articles and numbers left out."""
-    left = head.i
-    for token in reversed(list(head.lefts)):
-        base = token.dep_.split(":")[0]
-        if base not in ("amod", "compound", "nmod", "flat", "punct") or token.dep_ == "nmod:poss" or token.text in CLOSING:
-            break
-        if any(t.dep_ in ("case", "det") for t in token.subtree):
-            break
-        left = token.left_edge.i
-    while left < head.i and head.doc[left].pos_ in ("DET", "PUNCT"):
+    """The first token of the words that stand before ``head`` and qualify it, articles and numbers left out."""
+    doc, left = head.doc, head.i
+    while left and _qualifies(doc[left - 1], doc[left]):
+        left -= 1
+    while left < head.i and doc[left].is_punct:
         left += 1
     return left
+
+
+def _qualifies(token: Token, following: Token) -> bool:
+    if token.pos_ in ("NOUN", "ADJ", "PROPN") or token.lower_ in ("first", "second", "third"):
+        return not token.is_space
+    if token.text in ("-", "–"):
+        return not token.whitespace_
+    if following.text in ("-", "–"):
+        return not token.whitespace_
+    return token.pos_ == "VERB" and token.lower_.endswith(("ed", "ing")) and token.dep_.split(":")[0] in ("amod", "compound", "acl")
 
 
 def _stands_alone(head: Token, left: int, label: str) -> bool:

@@ -53,6 +53,7 @@ Rule = Callable[[Form, Form], str | None]
 @lru_cache(8192)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of a name; possessives and a leading article are dropped."""
+    text = re.sub(r"^(?:the )?new ", "", text)
     words = [re.sub(r"['’]s?$", "", w) if w.lower() not in ("people's", "children's") else w for w in _WORD.findall(text)]
     folded = [places.fold(w) for w in words]
     return tuple(w for w in (folded[1:] if folded[:1] == ["the"] and len(folded) > 1 else folded) if w)
@@ -153,7 +154,8 @@ def misspelling(short: Form, full: Form) -> str | None:
     if len(short.words) != len(full.words) or len(differing) > 2:
         return None
     ratio = fuzz.ratio(*sorted(differing)) if len(differing) == 2 else fuzz.ratio(a, b)
-    return f"spelt nearly alike ({ratio:.0f} of 100)" if ratio >= 86 else None
+    garbled = short.label == "Place" and full.count > 2 and places.is_place(full.text) and a[:4] == b[:4]
+    return f"spelt nearly alike ({ratio:.0f} of 100)" if ratio >= (70 if garbled else 86) else None
 
 
 RULES: tuple[Rule, ...] = (same_words, apposition, same_place, place_kind, initials, surname, branch_form, short_form, misspelling)

@@ -156,5 +156,7 @@ def _singulars(phrase: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     last = phrase[-1]
     if last.endswith("ies"):
         yield (*phrase[:-1], last[:-3] + "y")
+    if last.endswith(("ches", "shes", "sses")):
+        yield (*phrase[:-1], last[:-2])
     if last.endswith("s") and not last.endswith("ss"):
         yield (*phrase[:-1], last[:-1])

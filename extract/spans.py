@@ -352,9 +352,9 @@ class _Finder:
             return "Person", 0.9, "person"
         found = self.table.head_of(words)
         first = self.table.head_of(words[:1])
-        if first and first[0][0] != words[0] and self._opens(self.doc[run.start]):
-            return None  # "Branches of X" at the start of a sentence
-        if (found and found[0] == tuple(words)) or " ".join(words) in self.table.words["holidays"]:
+        if first and first[0][0] != words[0] and words[1:2] == ["of"]:
+            return None  # "Branches of X"
+        if (found and found[0] == tuple(words)) or " ".join(words) in self.table.words["no_entities"]:
             return None  # "Ministry" alone is a description
         branch = self._branch_label(words)
         if branch:
@@ -396,7 +396,8 @@ class _Finder:
         if run.start:
             beside.append(self.doc[run.start - 1])
         for noun in beside:
-            if noun.pos_ == "NOUN" and noun.is_lower:
+            told = noun.pos_ == "PROPN" and noun.i >= run.end and any(t.lower_ in ("the", "a", "an") for t in noun.lefts)
+            if told or (noun.pos_ == "NOUN" and noun.is_lower):
                 label = self.table.label_of([t.lower_ for t in noun.lefts if t.dep_ in ("amod", "compound")] + [noun.lower_])
                 labels = self.table.nouns.get(noun.lower_, frozenset())
                 if label or len(labels) == 1:
