@@ -301,17 +301,18 @@ def _bridges(ties: Any) -> Iterator[tuple[str, str, int]]:
     tree = networkx.Graph()
     tree.add_nodes_from(sizes)
     tree.add_edges_from((part_of[one], part_of[other]) for one, other in cuts)
-    below, totals = dict(sizes), {}
+    below: dict[int, int] = dict(sizes)
+    whole_size: dict[int, int] = {}  # of the connected part that a block belongs to
+    beyond: dict[tuple[int, int], int] = {}  # behind a bridge between two blocks
     for component in networkx.connected_components(tree):
         root = min(component)
         for parent, child in reversed(list(networkx.bfs_edges(tree, root))):
             below[parent] += below[child]
-            totals[parent, child] = totals[child, parent] = below[child]
-        for node in component:
-            totals[node] = below[root]
+            beyond[parent, child] = beyond[child, parent] = below[child]
+        whole_size |= dict.fromkeys(component, below[root])
     for one, other in cuts:
-        side = totals[part_of[one], part_of[other]]
-        yield one, other, min(side, totals[part_of[one]] - side)
+        side = beyond[part_of[one], part_of[other]]
+        yield one, other, min(side, whole_size[part_of[one]] - side)
 
 
 def _has_igraph() -> bool:
@@ -319,7 +320,7 @@ def _has_igraph() -> bool:
 
 
 def _communities_igraph(ties: Any) -> list[set[str]]:
-    import igraph
+    import igraph  # type: ignore[import-untyped,unused-ignore]
 
     igraph.set_random_number_generator(random.Random(SEED))
     names = sorted(ties)
@@ -343,7 +344,7 @@ def _betweenness_networkx(ties: Any, pivots: list[str]) -> dict[str, float]:
 
 
 def _as_igraph(ties: Any, names: list[str]) -> Any:
-    import igraph
+    import igraph  # type: ignore[import-untyped,unused-ignore]
 
     places = {name: i for i, name in enumerate(names)}
     edges = [(places[a], places[b]) for a, b in ties.edges()]

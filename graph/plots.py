@@ -43,7 +43,7 @@ def _picture(draw: Callable[[Any], None], kind: str) -> bytes:
     except ImportError as error:
         raise ExportError("Pictures need matplotlib. Run: pip install 'jingjinji[analysts]'") from error
     fonts = ["Noto Sans CJK SC", "WenQuanYi Zen Hei", "SimHei", "PingFang SC", "DejaVu Sans"]
-    settings = {"font.family": _installed(fonts), "svg.hashsalt": "jingjinji", "svg.fonttype": "none"}
+    settings: dict[Any, Any] = {"font.family": _installed(fonts), "svg.hashsalt": "jingjinji", "svg.fonttype": "none"}
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(9, 5.2), layout="constrained")
         FigureCanvasAgg(figure)

@@ -10,11 +10,11 @@ import csv
 from pathlib import Path
 from typing import IO, Any
 
-from graph.export.tables import Column, rows_of, tables
+from graph.export.tables import rows_of, tables
 from graph.ontology import ontology
 from graph.subgraph import Record
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+FORMULA = frozenset("=+-@\t\r\n'")
 DIALECT: dict[str, Any] = {"lineterminator": "\n", "quoting": csv.QUOTE_MINIMAL}
 
 
@@ -23,14 +23,18 @@ class CsvWriter:
 
     def __init__(self, path: Path) -> None:
         path.mkdir()
-        self._columns = tables(ontology())
         self._files: list[IO[str]] = []
-        self._writers = {name: self._open(path / f"{name}.csv", columns) for name, columns in self._columns.items()}
+        self._names = {table: [column.name for column in own] for table, own in tables(ontology()).items()}
+        self._writers = {table: self._open(path / f"{table}.csv", names) for table, names in self._names.items()}
 
     def write(self, record: Record) -> None:
         """Write the rows that the record gives."""
         for table, row in rows_of(record):
-            self._writers[table].writerow([cell(row.get(c.name), c.kind) for c in self._columns[table]])
+            values = map(row.get, self._names[table])
+            # Most cells are plain text: they are spared the call.
+            self._writers[table].writerow(
+                [v if v.__class__ is str and v[:1] not in FORMULA else cell(v) for v in values]
+            )
 
     def finalize(self) -> None:
         """Close the files."""
@@ -41,23 +45,23 @@ class CsvWriter:
         for file in self._files:
             file.close()
 
-    def _open(self, path: Path, columns: tuple[Column, ...]) -> Any:
+    def _open(self, path: Path, names: list[str]) -> Any:
         file = path.open("w", encoding="utf-8", newline="")
         self._files.append(file)
         writer = csv.writer(file, **DIALECT)
-        writer.writerow([column.name for column in columns])
+        writer.writerow(names)
         return writer
 
 
-def cell(value: Any, kind: str) -> Any:
-    """Return the value as one cell that starts nothing in a spreadsheet."""
+def cell(value: Any) -> Any:
+    """Return the value as a cell that starts nothing in a spreadsheet."""
     if value is None:
         return ""
-    if kind == "boolean":
+    if isinstance(value, bool):
         return "true" if value else "false"
-    if kind in ("integer", "number"):
+    if isinstance(value, (int, float)):
         return value
-    return guarded("\n".join(value) if kind == "list" else str(value))
+    return guarded("\n".join(value) if isinstance(value, (tuple, list)) else str(value))
 
 
 def guarded(text: str) -> str:
@@ -66,7 +70,7 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("Hebei")
     ("'=1+1", 'Hebei')
     """
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text[:1] in FORMULA else text
 
 
 def unguarded(text: str) -> str:
