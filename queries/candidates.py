@@ -18,6 +18,7 @@ from queries.questions import table
 from queries.words import stem, stems
 
 ARTICLES = 6  # looked at for one question
+FOLLOWED = 0.35  # of the whole question, for the article that the talk was about
 PRIOR = 0.5  # weight of the words of earlier questions of a talk
 
 
@@ -49,9 +50,14 @@ class Wanted:
 
 
 def wanted(
-    asked: Asked, evidence: Evidence, ontology: Ontology, earlier: Sequence[Asked] = (), focus: Iterable[str] = ()
+    asked: Asked,
+    evidence: Evidence,
+    ontology: Ontology,
+    earlier: Sequence[Asked] = (),
+    focus: Iterable[str] = (),
+    articles: Sequence[str] = (),
 ) -> Wanted:
-    """Return the question with the articles that it may be about."""
+    """Return the question with the articles that it may be about; ``articles`` are those of the talk so far."""
     weights = {w: _weight(evidence, w) for w in asked.words}
     prior = {w: PRIOR * _weight(evidence, w) for q in earlier for w in q.words}
     total = sum(weights.values()) or 1.0
@@ -73,8 +79,10 @@ def wanted(
         for article, things in evidence.article_things.items():
             if thing in things:
                 scores[article] = scores.get(article, 0.0) + 0.3 * reach
+    for article in articles:
+        scores[article] = scores.get(article, 0.0) + FOLLOWED * reach
     ranked = sorted(scores.items(), key=lambda x: (-x[1], x[0]))[:ARTICLES]
-    articles = tuple((a, s / reach) for a, s in ranked)
+    likely = tuple((a, s / reach) for a, s in ranked)
     classes = frozenset(
         label
         for label, entity in ontology.entities.items()
@@ -86,7 +94,7 @@ def wanted(
         for label, entity in ontology.entities.items()
         if any(stems(w)[-1] in weights and stems(w)[-1] != asked.head for w in entity.words)
     )
-    return Wanted(asked, weights, fixed, total, articles, frozenset(focus), classes, spoken)
+    return Wanted(asked, weights, fixed, total, likely, frozenset(focus), classes, spoken)
 
 
 def explained(wanted: Wanted, words: Iterable[str], without: frozenset[str] = frozenset()) -> float:

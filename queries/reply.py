@@ -53,23 +53,35 @@ class Replier:
     def reply(self, question: str, asked: Asked, talk: Talk) -> Answer:
         """Return the answer to a question that has been taken apart."""
         spans = self.names.find(asked.tokens)
-        wants = wanted(asked, self.evidence, self.ontology, talk.earlier, talk.focus)
+        wants = wanted(asked, self.evidence, self.ontology, talk.earlier, talk.focus, talk.articles[:1])
         reply = Reply(question, asked, wants, spans, talk)
         if not asked.words and not talk.earlier:
             return self.refuse(reply, "not understood")
         strange = stories.unknown_names(self, reply)
         if strange:
             return self.refuse(reply, f"no such name: {strange}")
-        answer = self._handlers[asked.kind](reply)
+        kind = "overview" if self._asks_who_it_is(reply) else asked.kind
+        answer = self._handlers[kind](reply)
         about = [s.things[0] for s in spans if len(s.things) == 1 or s.reason == "exact"]
         answer.entities = tuple(dict.fromkeys((*answer.entities, *about)))
         return answer
+
+    def _asks_who_it_is(self, reply: Reply) -> bool:
+        """Whether the question is "who is X" and X is a name, whole or in part."""
+        asked = reply.asked
+        if asked.kind != "names" or asked.wh not in ("who", "what") or len(reply.spans) != 1:
+            return False
+        span = reply.spans[0]
+        inside = range(span.start, span.end)
+        return all(i in inside or t.stem in COMMON for i, t in enumerate(asked.tokens))
 
     def _names(self, reply: Reply) -> Answer:
         composed = self._composed(reply)
         if composed is not None:
             return composed
-        order = ranked("names", list(things_for(reply.wants, self.evidence, self.ontology)))
+        named = {t for s in reply.spans if s.reason == "exact" for t in s.things}
+        things = things_for(reply.wants, self.evidence, self.ontology)
+        order = ranked("names", [c for c in things if c.thing not in named])
         if not order or trust("names", order) < weights()["accept"]["names"]:
             return self.refuse(reply, "the articles do not say")
         best, share = order[0][0], trust("names", order)
