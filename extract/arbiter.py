@@ -107,7 +107,7 @@ def _curve(points: Iterable[Sequence[float]]) -> Curve:
 # Rules that state a relation by form alone; what is learned of one holds for the rarer others.
 SURE = frozenset(
     {
-        "phase-of", "outlet-of-body", "including-table", "place-in-title-of-Policy-of", "place-in-title-of-Policy-for",
+        "phase-of", "nation-post", "outlet-of-body", "including-table", "place-in-title-of-Policy-of", "place-in-title-of-Policy-for",
         "place-in-title-of-Service-of", "place-in-title-of-Project-around", "place-in-title-of-Project-of",
         "topic-bare,-1-built", "topic-bare,-2-built", "owner-in-name", "campus-of-body", "place-of-campus",
         "in-within-name", "place-in-place-table", "comma-place-table", "signing-off", "possessive-place", "its-body",

@@ -27,7 +27,8 @@ def topics(spots: Spots) -> Iterator[Link]:
         kind = (
             opening if opening in {"in", "at", "from", "near", "outside"} else f"bare{after if after in ',:-' else ''}"
         )
-        placed = [s for s in inside[1:] if s.label in PLACED and s.entity != place.entity]
+        agency = {"Organization"} if kind == "bare," else set()  # of a dateline
+        placed = [s for s in inside[1:] if s.label in PLACED - agency and s.entity != place.entity]
         for order, spot in enumerate(placed[:4], 1):
             built = "-built" if _is_built(spots, spot) else ""
             yield spot, "LOCATED_IN", place, f"topic-{kind}-{min(order, 2)}{built}"

@@ -16,11 +16,11 @@ from extract.spots import Spot, Spots
 from extract.triggers import Hit
 
 Frame = dict[str, list[Spot]]
-BE = frozenset("be is are was were been being am 's 're gets got becomes became".split())
+BE = frozenset(["be", "is", "are", "was", "were", "been", "being", "am", "'s", "'re", "gets", "got", "becomes", "became"])
 RELATIVE = frozenset({"which", "that", "who", "whom", "whose", "where"})
 STOPS = frozenset({";", "but", "while", "whereas", "although", "because", "—", "."})
 PEOPLE = frozenset(
-    "residents people patients students citizens pupils commuters passengers workers inhabitants children families holders visitors travellers elderly villagers farmers teachers retirees cardholders readers clients members households".split()
+    ["residents", "people", "patients", "students", "citizens", "pupils", "commuters", "passengers", "workers", "inhabitants", "children", "families", "holders", "visitors", "travellers", "elderly", "villagers", "farmers", "teachers", "retirees", "cardholders", "readers", "clients", "members", "households"]
 )
 BEFORE = 9  # words between a name and its trigger
 AFTER = 12
@@ -323,9 +323,9 @@ def _verb_frame(
     has_by = any(p == "by" for p, _ in right)
     be = bool(BE & set(gap[-4:]))
     bare = hit.form in {"participle"} and not be and has_by and not {"has", "have", "had"} & set(gap)
-    passive = hit.form in {"participle"} and (be and "having" not in gap or bare)
+    passive = hit.form in {"participle"} and ((be and "having" not in gap) or bare)
     frame: Frame = {}
-    if names:
+    if names and not (passive and _stands_for_others(spots, names[0])):
         frame["object" if passive else "subject"] = names
     for preposition, found in right:
         role = preposition or "object"
@@ -335,6 +335,12 @@ def _verb_frame(
             continue
         frame.setdefault(role, found)
     return frame
+
+
+def _stands_for_others(spots: Spots, spot: Spot) -> bool:
+    """Whether a place only says where the thing is: "schools in Varberg, aided by .."."""
+    before = [t.lower_ for t in spots.doc[max(spot.start - 2, 0) : spot.start]]
+    return spot.label == "Place" and len(before) == 2 and before[1] == "in" and before[0] in spots.stand_ins
 
 
 def _noun_frame(
@@ -351,10 +357,10 @@ def _noun_frame(
             frame["poss"] = names
         elif (
             not gap
-            or all(w.isalpha() for w in gap)
+            or (all(w.isalpha() for w in gap)
             and len(gap) <= 2
             and not BE & set(gap)
-            and last not in {"the", "a", "an", "of"}
+            and last not in {"the", "a", "an", "of"})
         ):
             frame["compound"] = names
         elif {"under", "in", "with", "as"} & set(gap[-4:]):

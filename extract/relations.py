@@ -100,7 +100,8 @@ def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
 
 def spots_of(doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention]) -> Spots:
     """Return the mentions on the tokens of ``doc``, with the words of our lexicon."""
-    return Spots(doc, entities, mentions, stand_ins=lexicon().stand_ins, demonyms=lexicon().demonyms)
+    words = lexicon()
+    return Spots(doc, entities, mentions, stand_ins=words.stand_ins, demonyms=words.demonyms, posts=words.posts)
 
 
 def by_sentence(seen: Iterable[Sighting]) -> list[list[Sighting]]:

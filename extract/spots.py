@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
+from extract.places import lies_in
 from graph.facts import Entity, Mention
 
 LIST_WORDS = frozenset({",", "and", "or", "&", "as", "well", "the", "both", "then", "also", ";", "plus", "including"})
@@ -46,11 +47,13 @@ class Spots:
         *,
         stand_ins: frozenset[str] = frozenset(),
         demonyms: Mapping[str, str] | None = None,
+        posts: frozenset[str] = frozenset(),
     ):
         labels = {e.id: e.label for e in entities}
         mentions = list(mentions)
         found = [_spot(doc, m, labels[m.entity]) for m in [*mentions, *_names_within(entities, mentions)]]
-        found += _demonyms(doc, entities, demonyms or {}, {i for s in found if s for i in range(s.start, s.end)})
+        self.demonyms = demonyms or {}
+        found += _demonyms(doc, entities, self.demonyms, posts, {i for s in found if s for i in range(s.start, s.end)})
         self.doc = doc
         self.labels = labels
         self.stand_ins = stand_ins
@@ -79,7 +82,9 @@ class Spots:
             return []
         below = [t for t in token.subtree if t.i > token.i and (s := self.at[t.i]) and s.label == "Place"]
         inner = {d.i for t in below for d in t.subtree if self.at[d.i] != self.at[t.i] and d.dep_ != "conj"}
-        places = [s for t in below if t.i not in inner and (s := self.at[t.i])]
+        places = [s for t in below if t.i not in inner and not _worked(t) and (s := self.at[t.i])]
+        names = {s: self.doc[s.start : s.end].text for s in places}
+        places = [s for s in places if not any(lies_in(names[o], names[s]) for o in places)]
         before = [s for c in token.children if (s := self.at[c.i]) and s.label == "Place" and c.i < token.i]
         return list(dict.fromkeys([*before, *places]))[:6]
 
@@ -120,6 +125,11 @@ def _spot(doc: Doc, mention: Mention, label: str) -> Spot | None:
     return Spot(mention.entity, label, span.start, span.end, _root(span), mention.named)
 
 
+def _worked(place: Token) -> bool:
+    """Whether people only work or study in ``place``: "who worked in Lund but live in Varberg"."""
+    return place.head.lower_ in {"worked", "work", "works", "working", "studied", "study", "commute", "went"}
+
+
 def _names_within(entities: Sequence[Entity], mentions: Sequence[Mention]) -> list[Mention]:
     """Return the names of other entities that stand inside a longer name and were not marked there."""
     names = [(name, e.id) for e in entities if e.label != "Person" for name in (e.name, *e.aliases)]
@@ -143,11 +153,11 @@ def _names_within(entities: Sequence[Entity], mentions: Sequence[Mention]) -> li
     return found
 
 
-def _demonyms(doc: Doc, entities: Sequence[Entity], demonyms: Mapping[str, str], taken: set[int]) -> list[Spot | None]:
-    """Return a spot for each "Chinese" of an article that names China."""
+def _demonyms(doc: Doc, entities: Sequence[Entity], demonyms: Mapping[str, str], posts: frozenset[str], taken: set[int]) -> list[Spot | None]:
+    """Return a spot for each "Chinese" before a post ("Chinese President") of an article that names China."""
     places = {name.lower(): e.id for e in entities if e.label == "Place" for name in (e.name, *e.aliases)}
     known = {word: places[name.lower()] for word, name in demonyms.items() if name.lower() in places}
-    return [Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i) for t in doc if t.lower_ in known and t.i not in taken]
+    return [Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i) for t in doc[:-2] if t.lower_ in known and t.i not in taken and {doc[t.i + 1].lower_, doc[t.i + 2].lower_} & posts]
 
 
 def _root(span: Span) -> int:

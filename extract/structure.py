@@ -15,7 +15,7 @@ from extract.spots import BODIES, Spot, Spots
 Link = tuple[Spot, str, Spot, str]  # head, type, tail, rule
 PLACE_WORDS = frozenset({"in", "at", "of", "within", "outside", "near", "on", "from", "inside", "across"})
 CAMPUS = frozenset(
-    "campus branch area department division section center centre unit office channel station faculty school college institute institutes laboratory lab bureau wing clinic kindergarten park hospital library".split()
+    ["campus", "branch", "area", "department", "division", "section", "center", "centre", "unit", "office", "channel", "station", "faculty", "school", "college", "institute", "institutes", "laboratory", "lab", "bureau", "wing", "clinic", "kindergarten", "park", "hospital", "library"]
 )
 SITE = frozenset({"campus", "branch", "site"})
 TITLE_WORDS = frozenset({"of", "for", "around", "between", "in", "within", "across", "among", "and", ","})
@@ -60,10 +60,10 @@ def _inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
         else:
             yield spot, "BRANCH_OF", inner, "project-of-body"
             yield inner, "LAUNCHED", spot, "body-of-project"
-    elif spot.label in LARGE:
-        yield spot, "COVERS", inner, f"{inner.label}-in-title-of-{spot.label}"
-        if spot.label == "Service":
-            yield spot, "PART_OF", inner, "service-of-body"
+    elif spot.label == "Service" and inner.label in BODIES:
+        yield spot, "PART_OF", inner, "service-of-body"
+    elif spot.label in LARGE and inner.label in BODIES:
+        yield spot, "COVERS", inner, f"body-in-title-of-{spot.label}"
 
 
 def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
@@ -126,6 +126,8 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
             yield right, "LOCATED_IN", left, f"place-noun-{len(gap)}"
         elif gap[:2] == ["-", "based"]:
             yield right, "LOCATED_IN", left, "place-based"
+    if left.label == "Place" and right.label == "Person" and spots.doc[left.start].lower_ in spots.demonyms:
+        yield right, "WORKS_FOR", left, "nation-post"
     if left.label == "Person" and right.label != "Person":
         yield from _person_before(spots, left, right, gap, shape)
         owned = _owned(spots, right)
@@ -142,7 +144,7 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
 def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
     kind = "place" if left.label == "Place" else "body"
     known = kind == "place" and lies_in(_text(spots, left), _text(spots, right))
-    if kind == "place" and (left in spots.inside(right) or lies_in(_text(spots, right), _text(spots, left))):
+    if kind == "place" and (any(s.entity == left.entity for s in spots.inside(right)) or lies_in(_text(spots, right), _text(spots, left))):
         return
     if kind == "place" and not known:
         kind = f"place-{_doubt(spots, left, right)}"

@@ -22,9 +22,7 @@ from graph.ontology import Ontology, ontology
 TABLE = Path(__file__).with_name("triggers.toml")
 KEYS = {"name", "relation", "verbs", "nouns", "head", "tail", "needs_object", "head_labels", "tail_labels", "yes", "no"}
 ROLES = frozenset(
-    "subject object title poss compound of to with by for in at on from into between among under as against through"
-    " towards toward within across alongside over outside inside near than via after above "
-    "main onto throughout and including people object.in object.of ^under ^in ^with ^as ^of ^by ^for ^on ^from ^to ^at ^through ^between object2".split()
+    ["subject", "object", "title", "poss", "compound", "of", "to", "with", "by", "for", "in", "at", "on", "from", "into", "between", "among", "under", "as", "against", "through", "towards", "toward", "within", "across", "alongside", "over", "outside", "inside", "near", "than", "via", "after", "above", "main", "onto", "throughout", "and", "including", "people", "object.in", "object.of", "^under", "^in", "^with", "^as", "^of", "^by", "^for", "^on", "^from", "^to", "^at", "^through", "^between", "object2"]
 )
 
 
@@ -64,6 +62,7 @@ class Lexicon:
     modifiers: frozenset[str]
     words: Mapping[str, Any]
     demonyms: Mapping[str, str]
+    posts: frozenset[str]
     entries: Mapping[str, tuple[tuple[tuple[str, ...], str, Trigger], ...]]
 
     def hits(self, doc: Doc, taken: frozenset[int]) -> Iterator[Hit]:
@@ -122,6 +121,7 @@ def lexicon(path: Path = TABLE) -> Lexicon:
         frozenset(table["words"]["modifiers"]),
         table["words"],
         table.get("demonyms", {}),
+        frozenset(word for t in triggers if t.name == "post" for word in t.words),
         {word: tuple(found) for word, found in entries.items()},
     )
 
@@ -140,7 +140,7 @@ def _s(word: str) -> str:
     return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
-DOUBLED = frozenset("run set plan put fit get let cut dig ship shut commit transfer refer begin equip permit".split())
+DOUBLED = frozenset(["run", "set", "plan", "put", "fit", "get", "let", "cut", "dig", "ship", "shut", "commit", "transfer", "refer", "begin", "equip", "permit"])
 
 
 def _ed(word: str) -> str:
