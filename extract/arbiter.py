@@ -23,7 +23,7 @@ from extract.closeness import Closeness
 from extract.status import Modality
 
 Curve = tuple[tuple[float, float], ...]  # (probability given, share right) points, both rising
-KEPT = 0.4  # belief from which a claim is kept
+KEPT = 0.38  # belief from which a claim is kept
 HALF = 0.5  # how far a judge that heard the reader is believed where the rules alone say no
 WEIGHTS = Path(__file__).with_name("arbiter.json")
 
