@@ -8,7 +8,7 @@ from the encoder does not; what only one of them sees must be of a kind that is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from extract import places
@@ -30,7 +30,9 @@ ALONE = {  # trust in what only the rules see
     "context": 0.2,
     "encoder": 0.15,
 }
-ONE_EACH = frozenset({"Policy", "Project", "Event", "Service", "Person", "Company", "Place"})  # labels that hold none of their own
+ONE_EACH = frozenset(
+    {"Policy", "Project", "Event", "Service", "Person", "Company", "Place"}
+)  # labels that hold none of their own
 HOLD_NO_PLACE = frozenset({"Place", "Person", "Company", "Organization"})
 LOWEST = 0.4  # trust below which a span is left out
 
@@ -54,11 +56,7 @@ def combined(rules: Iterable[NameSpan], read: Sequence[ReadName] | None, text: s
     if read is None:
         return outermost(firm.values(), text)
     seen = {(n.start_char, n.end_char): n for n in read if not _is_no_name(n, text)}
-    longer = {start: end for start, end in sorted(firm)}
-    for start, end in list(seen):  # the reader stops short of a head word: "Leeds Arts" [University]
-        full = firm.get((start, longer.get(start, end)))
-        if full and full.end_char > end and (start, end) not in firm and full.source == "head" and _cut_short(start, end, full, text):
-            del seen[start, end]
+    seen = {chars: n for chars, n in seen.items() if chars in firm or not _cut_short(n, firm, text)}
     trusted = [_trusted(firm.get(chars), seen.get(chars)) for chars in sorted(firm.keys() | seen.keys())]
     return outermost((span for span in trusted if span.score >= LOWEST), text)
 
@@ -116,9 +114,13 @@ def _is_whole(inner: NameSpan, outer: NameSpan, text: str) -> bool:
     return after[1:].isupper() and name_table().label_of(words) == outer.label
 
 
-def _cut_short(start: int, end: int, full: NameSpan, text: str) -> bool:
-    part = NameSpan(start, end, full.label)
-    return (full.label == "Place" or not places.is_place(text[start:end])) and not _is_whole(part, full, text)
+def _cut_short(read: ReadName, firm: Mapping[tuple[int, int], NameSpan], text: str) -> bool:
+    """Whether the reader stops short of a head word that the rules see: "Leeds Arts" [University]."""
+    ends = [read.end_char + i for i in range(1, 60)]
+    full = next((n for end in ends if (n := firm.get((read.start_char, end))) and n.source == "head"), None)
+    if full is None or (full.label != "Place" and places.is_place(text[read.start_char : read.end_char])):
+        return False
+    return not _is_whole(NameSpan(read.start_char, read.end_char, full.label), full, text)
 
 
 def _is_no_name(read: ReadName, text: str) -> bool:

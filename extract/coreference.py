@@ -20,8 +20,26 @@ from graph.facts import Entity, Mention
 REACH = 3  # sentences
 LOWEST = -0.9  # points below which a pronoun is left alone
 DEFINITE = frozenset({"the", "this", "that", "both"})
-EMPTY_IT = frozenset(
-    ["is", "was", "seems", "appears", "remains", "said", "reported", "understood", "hoped", "estimated", "expected", "learned", "known", "clear", "likely", "takes", "took"]
+EMPTY_IT = frozenset(  # "it is said that"
+    [
+        "is",
+        "was",
+        "seems",
+        "appears",
+        "remains",
+        "said",
+        "reported",
+        "understood",
+        "hoped",
+        "estimated",
+        "expected",
+        "learned",
+        "known",
+        "clear",
+        "likely",
+        "takes",
+        "took",
+    ]
 )
 
 
@@ -117,16 +135,26 @@ class _Search:
         if token.dep_ == "expl":
             return True
         following = self.doc[token.i + 1 : token.i + 5]
-        return token.lower_ == "it" and len(following) > 0 and following[0].lower_ in EMPTY_IT and any(
-            t.lower_ in ("that", "to", "clear") for t in following[1:]
+        return (
+            token.lower_ == "it"
+            and len(following) > 0
+            and following[0].lower_ in EMPTY_IT
+            and any(t.lower_ in ("that", "to", "clear") for t in following[1:])
         )
 
     def _description(self, noun: Token) -> Iterator[tuple[str, int, int]]:
         first = noun.left_edge
         left = self.doc[first.i : noun.i]
-        if not left or left[0].lower_ not in DEFINITE or len(left) > 3 or any(t.is_punct or t.idx in self.covered for t in left):
+        if (
+            not left
+            or left[0].lower_ not in DEFINITE
+            or len(left) > 3
+            or any(t.is_punct or t.idx in self.covered for t in left)
+        ):
             return
-        if any(t.dep_ in ("nmod", "acl:relcl", "appos") and t.i > noun.i and t.idx in self.covered for t in noun.children):
+        if any(
+            t.dep_ in ("nmod", "acl:relcl", "appos") and t.i > noun.i and t.idx in self.covered for t in noun.children
+        ):
             return
         yield from self._one(noun, first.i, self.table.nouns[noun.lower_], noun.lower_)
 
@@ -181,9 +209,13 @@ class _Search:
     def _pair(self, token: Token, labels: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
         """The two of one label that were named last, side by side; one of them for "the latter"."""
         here = self._sentence(token.idx)
-        lately = [s for s in self.spoken.values() if here - s.sentence <= 1 and not s.inner and (s.label in labels if labels else s.label != "Place")]
+        lately = [
+            s
+            for s in self.spoken.values()
+            if here - s.sentence <= 1 and not s.inner and (s.label in labels if labels else s.label != "Place")
+        ]
         found: list[Spoken] = []
-        for spoken in reversed(sorted(lately, key=lambda s: s.start_char)):
+        for spoken in sorted(lately, key=lambda s: -s.start_char):
             if not found or (spoken.label == found[0].label and spoken.entity != found[0].entity):
                 found.append(spoken)
             if len(found) == 2:

@@ -17,13 +17,37 @@ from extract.text import text_of
 
 CLOSING = {'"': '"', "“": "”", "‘": "’", "「": "」"}
 TITLE_SMALL = frozenset({"ADP", "CCONJ", "DET", "PART", "SCONJ", "PRON"})
-VAGUE = frozenset(["major", "national", "new", "key", "important", "special", "further", "large", "local", "own", "great", "joint", "big", "whole", "central", "main", "first", "second"])
+VAGUE = frozenset(
+    [
+        "major",
+        "national",
+        "new",
+        "key",
+        "important",
+        "special",
+        "further",
+        "large",
+        "local",
+        "own",
+        "great",
+        "joint",
+        "big",
+        "whole",
+        "central",
+        "main",
+        "first",
+        "second",
+    ]
+)
+_ORDINAL = r"(?:\d+(?:st|nd|rd|th)|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth|[Ss]eventh)"
+_OF_PARTY = r"(?: of the [A-Z][\w']+(?: [A-Z][\w']+)*(?: of [A-Z]\w+)?)?"
+_OUTLET = r"(?:Daily|News|Times|Post|Agency|Press|Xinhua|Online)"
 PATTERNS = (
-    (re.compile(r"\b(?:\d+(?:st|nd|rd|th)|[A-Z][a-z]+(?:th|st|nd|rd|ird)) [Ff]ive[- ][Yy]ear [Pp]lan\b"), "Policy"),
-    (re.compile(r"\b\d+(?:st|nd|rd|th) (?:[A-Z]\w+ )?National (?:People's )?Congress(?: of the [A-Z][\w']+(?: [A-Z][\w']+)*(?: of [A-Z]\w+)?)?"), "Event"),
-    (re.compile(r"\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|north|south|east|west) ring road\b", re.I), "Facility"),
+    (re.compile(rf"\b(?:{_ORDINAL}|[A-Z][a-z]+th) [Ff]ive[- ][Yy]ear [Pp]lan\b"), "Policy"),
+    (re.compile(rf"\b\d+(?:st|nd|rd|th) (?:[A-Z]\w+ )?National (?:People's )?Congress{_OF_PARTY}"), "Event"),
+    (re.compile(rf"\b(?:{_ORDINAL}|north|south|east|west) ring road\b", re.I), "Facility"),
     (re.compile(r"(?<=^Source: )[A-Za-z][^\n|:]{2,50}?(?= *$)", re.M), "Organization"),
-    (re.compile(r"(?<=^\()[A-Z][\w' ]+(?:Daily|News|Times|Post|Agency|Press|Xinhua|Online)(?=\)$)", re.M), "Organization"),
+    (re.compile(rf"(?<=^\()[A-Z][\w' ]+{_OUTLET}(?=\)$)", re.M), "Organization"),
     (re.compile(r"(?<=^For )[A-Z]{2,5}(?=, I['’]m )", re.M), "Organization"),
     (re.compile(r"\b(?:Reuters|Xinhua|AFP|CCTV|BBC|CGTN)\b"), "Organization"),
 )  # fmt: skip
@@ -35,7 +59,7 @@ def described_names(doc: Doc) -> list[NameSpan]:
 
 
 def _phases(doc: Doc) -> Iterator[NameSpan]:
-    """"second phase of X Museum": a project of its own."""
+    """ "second phase of X Museum": a project of its own."""
     for token in doc:
         if token.lower_ == "phase" and token.i + 2 < len(doc) and doc[token.i + 1].lower_ == "of":
             left = _modifiers(token)
@@ -67,7 +91,13 @@ def _quoted(doc: Doc) -> Iterator[NameSpan]:
             yield from modified
         elif label and len(inside) > 1 and small >= 0.7 * len(inside) and inside[0].text[:1].isupper():
             yield NameSpan(inside.start_char, inside.end_char, label, 0.85, "quoted")
-        elif label and label != "Place" and 2 <= len(inside) <= 16 and _introduced(doc, i) and inside[-1].pos_ in ("NOUN", "PROPN"):
+        elif (
+            label
+            and label != "Place"
+            and 2 <= len(inside) <= 16
+            and _introduced(doc, i)
+            and inside[-1].pos_ in ("NOUN", "PROPN")
+        ):
             yield NameSpan(inside.start_char, inside.end_char, label, 0.6, "quoted")
 
 
@@ -125,7 +155,11 @@ def _qualifies(token: Token, following: Token) -> bool:
         return not token.whitespace_
     if following.text in ("-", "–"):
         return not token.whitespace_
-    return token.pos_ == "VERB" and token.lower_.endswith(("ed", "ing")) and token.dep_.split(":")[0] in ("amod", "compound", "acl")
+    return (
+        token.pos_ == "VERB"
+        and token.lower_.endswith(("ed", "ing"))
+        and token.dep_.split(":")[0] in ("amod", "compound", "acl")
+    )
 
 
 def _stands_alone(head: Token, left: int, label: str) -> bool:
@@ -143,7 +177,10 @@ def _stands_alone(head: Token, left: int, label: str) -> bool:
 def _is_made(head: Token) -> bool:
     """Whether the text says that this one was launched, signed, held ..."""
     table = name_table()
-    if any(t.lower_ in ("no", "any", "every", "each", "this", "that", "such", "another", "its", "their", "his", "her") for t in head.lefts):
+    if any(
+        t.lower_ in ("no", "any", "every", "each", "this", "that", "such", "another", "its", "their", "his", "her")
+        for t in head.lefts
+    ):
         return False
     base = head.dep_.split(":")[0]
     if head.dep_ in ("obj", "nsubj:pass") and head.head.lower_ in table.making:

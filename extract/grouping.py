@@ -54,7 +54,9 @@ Rule = Callable[[Form, Form], str | None]
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of a name; possessives and a leading article are dropped."""
     text = re.sub(r"^(?:the )?new ", "", text)
-    words = [re.sub(r"['’]s?$", "", w) if w.lower() not in ("people's", "children's") else w for w in _WORD.findall(text)]
+    words = [
+        re.sub(r"['’]s?$", "", w) if w.lower() not in ("people's", "children's") else w for w in _WORD.findall(text)
+    ]
     folded = [places.fold(w) for w in words]
     return tuple(w for w in (folded[1:] if folded[:1] == ["the"] and len(folded) > 1 else folded) if w)
 
@@ -67,7 +69,7 @@ def same_words(short: Form, full: Form) -> str | None:
 
 
 def place_kind(short: Form, full: Form) -> str | None:
-    """"Hebei" and "Hebei Province"."""
+    """ "Hebei" and "Hebei Province"."""
     if short.label != "Place" or full.label != "Place" or len(short.words) >= len(full.words):
         return None
     if full.words[: len(short.words)] == short.words and set(full.words[len(short.words) :]) <= places.KIND_WORDS:
@@ -76,7 +78,7 @@ def place_kind(short: Form, full: Form) -> str | None:
 
 
 def same_place(short: Form, full: Form) -> str | None:
-    """"Xiong'an New District" and "Xiong'an New Area": one row of the table of places."""
+    """ "Xiong'an New District" and "Xiong'an New Area": one row of the table of places."""
     if short.label != "Place" or full.label != "Place":
         return None
     known = places.readings(short.text)[:1]
@@ -84,7 +86,7 @@ def same_place(short: Form, full: Form) -> str | None:
 
 
 def surname(short: Form, full: Form) -> str | None:
-    """"Cai" after "Cai Qi", "Lowther" after "Ada Lowther"."""
+    """ "Cai" after "Cai Qi", "Lowther" after "Ada Lowther"."""
     if full.label != "Person" or len(short.words) >= len(full.words) or short.first < full.first:
         return None
     if short.label != "Person" and (short.sure or places.is_place(short.text)):
@@ -94,7 +96,7 @@ def surname(short: Form, full: Form) -> str | None:
 
 
 def apposition(short: Form, full: Form) -> str | None:
-    """"X Hospital" and "X Hospital, Y University"."""
+    """ "X Hospital" and "X Hospital, Y University"."""
     head, comma, _ = full.text.partition(",")
     if comma and short.label == full.label and words_of(head) == short.words:
         return "the same name without what it belongs to"
@@ -102,7 +104,7 @@ def apposition(short: Form, full: Form) -> str | None:
 
 
 def initials(short: Form, full: Form) -> str | None:
-    """"NHC" for "National Health Commission"."""
+    """ "NHC" for "National Health Commission"."""
     if not _INITIALS.fullmatch(short.text) or len(full.words) < 2 or full.label in ("Person", "Place"):
         return None
     letters = short.text.replace(".", "").replace("&", "").removesuffix("s").lower()
@@ -112,7 +114,7 @@ def initials(short: Form, full: Form) -> str | None:
 
 
 def short_form(short: Form, full: Form) -> str | None:
-    """"Lanxi Hospital", "the General Hospital", "Yanda": words of the fuller name in their order."""
+    """ "Lanxi Hospital", "the General Hospital", "Yanda": words of the fuller name in their order."""
     if full.label in ("Person", "Place", "Event") or len(short.words) >= len(full.words):
         return None
     if short.label != full.label and (short.sure or full.label not in ORGANISED):
@@ -132,17 +134,21 @@ def short_form(short: Form, full: Form) -> str | None:
 
 
 def branch_form(short: Form, full: Form) -> str | None:
-    """"Yizhuang branch" for "Yizhuang branch of Beijing Tongren Hospital"."""
+    """ "Yizhuang branch" for "Yizhuang branch of Beijing Tongren Hospital"."""
     if short.label != full.label or not BRANCH_WORDS & set(short.words) or len(short.words) < 2:
         return None
     before, after = full.words[: len(short.words)], full.words[-len(short.words) :]
-    if len(short.words) == len(full.words) or short.words == _after_of(full.words) or short.words not in (before, after):
+    if (
+        len(short.words) == len(full.words)
+        or short.words == _after_of(full.words)
+        or short.words not in (before, after)
+    ):
         return None
     return "the branch without its parent"
 
 
 def misspelling(short: Form, full: Form) -> str | None:
-    """"Heibei" for "Hebei": a rare, unknown form very close to a more frequent one."""
+    """ "Heibei" for "Hebei": a rare, unknown form very close to a more frequent one."""
     if short.label != full.label or short.count > full.count or min(len(short.text), len(full.text)) < 6:
         return None
     if (short.label == "Place" and places.is_place(short.text)) or _digits(short.text) != _digits(full.text):
@@ -158,7 +164,17 @@ def misspelling(short: Form, full: Form) -> str | None:
     return f"spelt nearly alike ({ratio:.0f} of 100)" if ratio >= (70 if garbled else 86) else None
 
 
-RULES: tuple[Rule, ...] = (same_words, apposition, same_place, place_kind, initials, surname, branch_form, short_form, misspelling)
+RULES: tuple[Rule, ...] = (
+    same_words,
+    apposition,
+    same_place,
+    place_kind,
+    initials,
+    surname,
+    branch_form,
+    short_form,
+    misspelling,
+)
 
 
 def group(spans: Sequence[NameSpan], text: str) -> tuple[list[Group], dict[NameSpan, int]]:

@@ -39,7 +39,13 @@ def _titled(doc: Doc, spans: Sequence[NameSpan], index: Mapping[NameSpan, int]) 
     titles = name_table().titles
     for span in spans:
         before = doc.text[max(0, span.start_char - 20) : span.start_char].split("\n")[-1].split(" ")
-        if span.label == "Person" and len(before) > 1 and not before[-1] and before[-2].lower() in titles and before[-2][0].isupper():
+        if (
+            span.label == "Person"
+            and len(before) > 1
+            and not before[-1]
+            and before[-2].lower() in titles
+            and before[-2][0].isupper()
+        ):
             found[index[span]].add(f"{before[-2]} {doc.text[span.start_char : span.end_char]}")
     return found
 
@@ -64,4 +70,3 @@ def _canonical(texts: set[str]) -> str:
 
 def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
     return Mention(entity, text_of(doc)[span.start_char : span.end_char], span.start_char, span.end_char)
-

@@ -118,7 +118,9 @@ def name_table() -> NameTable:
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     for label in [*table["head"], *table["first"], *(k for row in table["qualified"] for k in row["labels"])]:
         if label not in ontology().entities:
-            raise BadTable(f"{path}: {label!r} is not an entity label.\nKnown labels: {', '.join(ontology().entities)}.")
+            raise BadTable(
+                f"{path}: {label!r} is not an entity label.\nKnown labels: {', '.join(ontology().entities)}."
+            )
     return NameTable(
         heads={tuple(phrase.split()): label for label, phrases in table["head"].items() for phrase in phrases},
         first={word: label for label, row in table["first"].items() for word in row},

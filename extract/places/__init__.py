@@ -16,7 +16,25 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 KIND_WORDS = frozenset(
-    ["province", "city", "district", "county", "prefecture", "municipality", "state", "region", "town", "new", "area", "autonomous", "special", "administrative", "banner", "league", "township"]
+    [
+        "province",
+        "city",
+        "district",
+        "county",
+        "prefecture",
+        "municipality",
+        "state",
+        "region",
+        "town",
+        "new",
+        "area",
+        "autonomous",
+        "special",
+        "administrative",
+        "banner",
+        "league",
+        "township",
+    ]
 )
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _NOT_WORD = re.compile(r"[^\w']+")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Write extract/places/china.tsv and extract/places/world.tsv from public tables.
 
 usage: PYTHONPATH=. python training/tables/build_places.py extract/places
@@ -98,27 +99,147 @@ READ = {
     "平乡": "píng xiāng",
 }
 ENGLISH = {
-    "内蒙古": "Inner Mongolia", "西藏": "Tibet", "香港": "Hong Kong", "澳门": "Macao", "台湾": "Taiwan", "陕西": "Shaanxi",
-    "呼和浩特": "Hohhot", "乌鲁木齐": "Urumqi", "拉萨": "Lhasa", "鄂尔多斯": "Ordos", "呼伦贝尔": "Hulunbuir", "新疆": "Xinjiang",
-    "乌兰察布": "Ulanqab", "巴彦淖尔": "Bayannur", "锡林郭勒": "Xilingol", "阿拉善": "Alxa", "喀什": "Kashgar", "和田": "Hotan",
-    "克拉玛依": "Karamay", "吐鲁番": "Turpan", "阿克苏": "Aksu", "伊犁": "Ili", "日喀则": "Xigaze", "昌都": "Qamdo",
-    "林芝": "Nyingchi", "那曲": "Nagqu", "阿里": "Ngari", "哈尔滨": "Harbin", "齐齐哈尔": "Qiqihar", "宁夏": "Ningxia",
-    "广西": "Guangxi", "阿坝": "Ngawa", "甘孜": "Garze", "满洲里": "Manzhouli", "锡林浩特": "Xilinhot", "乌兰浩特": "Ulanhot",
-    "二连浩特": "Erenhot", "海拉尔": "Hailar", "阿尔山": "Arxan", "伊宁": "Yining", "库尔勒": "Korla", "石河子": "Shihezi",
-}  # fmt: skip
+    "内蒙古": "Inner Mongolia",
+    "西藏": "Tibet",
+    "香港": "Hong Kong",
+    "澳门": "Macao",
+    "台湾": "Taiwan",
+    "陕西": "Shaanxi",
+    "呼和浩特": "Hohhot",
+    "乌鲁木齐": "Urumqi",
+    "拉萨": "Lhasa",
+    "鄂尔多斯": "Ordos",
+    "呼伦贝尔": "Hulunbuir",
+    "新疆": "Xinjiang",
+    "乌兰察布": "Ulanqab",
+    "巴彦淖尔": "Bayannur",
+    "锡林郭勒": "Xilingol",
+    "阿拉善": "Alxa",
+    "喀什": "Kashgar",
+    "和田": "Hotan",
+    "克拉玛依": "Karamay",
+    "吐鲁番": "Turpan",
+    "阿克苏": "Aksu",
+    "伊犁": "Ili",
+    "日喀则": "Xigaze",
+    "昌都": "Qamdo",
+    "林芝": "Nyingchi",
+    "那曲": "Nagqu",
+    "阿里": "Ngari",
+    "哈尔滨": "Harbin",
+    "齐齐哈尔": "Qiqihar",
+    "宁夏": "Ningxia",
+    "广西": "Guangxi",
+    "阿坝": "Ngawa",
+    "甘孜": "Garze",
+    "满洲里": "Manzhouli",
+    "锡林浩特": "Xilinhot",
+    "乌兰浩特": "Ulanhot",
+    "二连浩特": "Erenhot",
+    "海拉尔": "Hailar",
+    "阿尔山": "Arxan",
+    "伊宁": "Yining",
+    "库尔勒": "Korla",
+    "石河子": "Shihezi",
+}
+# fmt: on
 KINDS = (
-    ("特别行政区", "special administrative region"), ("自治区", "region"), ("自治州", "prefecture"), ("自治县", "county"),
-    ("自治旗", "banner"), ("新区", "new area"), ("林区", "district"), ("地区", "prefecture"), ("省", "province"), ("市", "city"),
-    ("区", "district"), ("县", "county"), ("盟", "league"), ("旗", "banner"),
+    ("特别行政区", "special administrative region"),
+    ("自治区", "region"),
+    ("自治州", "prefecture"),
+    ("自治县", "county"),
+    ("自治旗", "banner"),
+    ("新区", "new area"),
+    ("林区", "district"),
+    ("地区", "prefecture"),
+    ("省", "province"),
+    ("市", "city"),
+    ("区", "district"),
+    ("县", "county"),
+    ("盟", "league"),
+    ("旗", "banner"),
 )  # fmt: skip
-NATIONS = "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺".split()
+NATIONS = [
+    "汉",
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+]
 MUNICIPALITIES = {"11", "12", "31", "50", "81", "82", "71"}
 ADMIN1 = {
-    "CN": "01 Anhui,02 Zhejiang,03 Jiangxi,04 Jiangsu,05 Jilin,06 Qinghai,07 Fujian,08 Heilongjiang,09 Henan,10 Hebei,11 Hunan,12 Hubei,13 Xinjiang,14 Tibet,15 Gansu,16 Guangxi,18 Guizhou,19 Liaoning,20 Inner Mongolia,21 Ningxia,22 Beijing,23 Shanghai,24 Shanxi,25 Shandong,26 Shaanxi,28 Tianjin,29 Yunnan,30 Guangdong,31 Hainan,32 Sichuan,33 Chongqing",
-    "CA": "01 Alberta,02 British Columbia,03 Manitoba,04 New Brunswick,05 Newfoundland and Labrador,07 Nova Scotia,08 Ontario,09 Prince Edward Island,10 Quebec,11 Saskatchewan,12 Yukon,13 Northwest Territories,14 Nunavut",
-    "AU": "01 Australian Capital Territory,02 New South Wales,03 Northern Territory,04 Queensland,05 South Australia,06 Tasmania,07 Victoria,08 Western Australia",
-    "DE": "01 Baden-Württemberg,02 Bayern,03 Bremen,04 Hamburg,05 Hessen,06 Niedersachsen,07 Nordrhein-Westfalen,08 Rheinland-Pfalz,09 Saarland,10 Schleswig-Holstein,11 Brandenburg,12 Mecklenburg-Vorpommern,13 Sachsen,14 Sachsen-Anhalt,15 Thüringen,16 Berlin",
-    "GB": "ENG England,SCT Scotland,WLS Wales,NIR Northern Ireland",
+    "CN": (
+        "01 Anhui,02 Zhejiang,03 Jiangxi,04 Jiangsu,05 Jilin,06 Qinghai,07 Fujian,08 Heilongjiang,"
+        "09 Henan,10 Hebei,11 Hunan,12 Hubei,13 Xinjiang,14 Tibet,15 Gansu,16 Guangxi,18 Guizhou,"
+        "19 Liaoning,20 Inner Mongolia,21 Ningxia,22 Beijing,23 Shanghai,24 Shanxi,25 Shandong,"
+        "26 Shaanxi,28 Tianjin,29 Yunnan,30 Guangdong,31 Hainan,32 Sichuan,33 Chongqing"
+    ),
+    "CA": (
+        "01 Alberta,02 British Columbia,03 Manitoba,04 New Brunswick,05 Newfoundland and Labrador,"
+        "07 Nova Scotia,08 Ontario,09 Prince Edward Island,10 Quebec,11 Saskatchewan,12 Yukon,"
+        "13 Northwest Territories,14 Nunavut"
+    ),
+    "AU": (
+        "01 Australian Capital Territory,02 New South Wales,03 Northern Territory,04 Queensland,"
+        "05 South Australia,06 Tasmania,07 Victoria,08 Western Australia"
+    ),
+    "DE": (
+        "01 Baden-Württemberg,02 Bayern,03 Bremen,04 Hamburg,05 Hessen,06 Niedersachsen,"
+        "07 Nordrhein-Westfalen,08 Rheinland-Pfalz,09 Saarland,10 Schleswig-Holstein,11 Brandenburg,"
+        "12 Mecklenburg-Vorpommern,13 Sachsen,14 Sachsen-Anhalt,15 Thüringen,16 Berlin"
+    ),
+    "GB": ("ENG England,SCT Scotland,WLS Wales,NIR Northern Ireland"),
 }
 PARENT_OF_CODE = {(cc, x.split(" ", 1)[0]): x.split(" ", 1)[1] for cc, row in ADMIN1.items() for x in row.split(",")}
 
