@@ -146,6 +146,15 @@ def peak_of_streaming(format: str, count: int) -> float:
     made: Any = Made(count)
     with tempfile.TemporaryDirectory() as folder:
         export(made, Path(folder, "out"), format=format)
+    return peak_memory()
+
+
+def peak_memory() -> float:
+    """Return this process's peak memory in MB; ``ru_maxrss`` alone would remember the parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
