@@ -39,6 +39,7 @@ class FigureWords:
     enders: frozenset[str]
     totals: Mapping[str, str]
     technical: frozenset[str]
+    verbs: Mapping[str, str]
 
 
 @cache
@@ -57,6 +58,7 @@ def figure_words() -> FigureWords:
         skipped=frozenset(row["skipped"]),
         enders=frozenset(row["enders"]),
         totals=row["totals"],
+        verbs=row["verbs"],
         technical=frozenset(row["technical"]),
         kinds={kind: frozenset(nouns) for kind, nouns in row["kinds"].items()},
     )
@@ -198,7 +200,7 @@ def noun_after(token: Token) -> Token | None:
         if following.lower_ in figure_words().enders:
             break
         if _is_noun(following, i == token.i + 1):
-            if last is not None and following.ent_type_ == "PER" and not last.ent_type_:
+            if following.ent_type_ == "PER":
                 break  # "460 patients Zhang said"
             last = following
         elif not _may_stand_between(following, last, i == token.i + 1):
@@ -221,7 +223,7 @@ def _may_stand_between(token: Token, last: Token | None, first: bool) -> bool:
         last is not None
         and last.dep_ == "compound"
         and last.head.i > token.i
-        and token.pos_ in ("ADJ", "CCONJ", "VERB")
+        and token.pos_ in ("ADJ", "CCONJ", "VERB", "PUNCT")
     ):
         return True  # "large-scale intelligent stores", "iron and steel works"
     if token.pos_ == "ADJ":

@@ -73,6 +73,14 @@ def _unit_of_torn(number: Number, span: Span, before: Sequence[Counted]) -> str 
     return "%" if _TORN.match(text_of(span.doc), number.end_char) else None
 
 
+def _unit_of_verb(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
+    """ "it employs 1,700": the verb says what is counted."""
+    head = span.root.head
+    if span.root.dep_ != "obj" or head.pos_ != "VERB":
+        return None
+    return next((unit for stem, unit in figure_words().verbs.items() if head.lower_.startswith(stem)), None)
+
+
 def _unit_of_vote(number: Number, span: Span, before: Sequence[Counted]) -> str | None:
     """ "voted by 31 to 30"."""
     text = text_of(span.doc)
@@ -251,6 +259,7 @@ _LOOKS = (
     _unit_of_torn,
     _unit_ahead,
     _unit_of_vote,
+    _unit_of_verb,
     _unit_of_total,
     _unit_of_last,
     _unit_of_antecedent,

@@ -21,7 +21,8 @@ def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], date
     text = text_of(span.doc)
     start, end = number.start_char, number.end_char
     return (
-        any(d.start_char < end and start < d.end_char for d in dates)
+        _is_furniture(text, start)
+        or any(d.start_char < end and start < d.end_char for d in dates)
         or any(_is_inside(number, m) for m in mentions)
         or (not number.glued and _is_label(span))
         or _is_model(span)
@@ -30,13 +31,26 @@ def counts_nothing(number: Number, span: Span, mentions: Sequence[Mention], date
     )
 
 
+def _is_furniture(text: str, at: int) -> bool:
+    """Whether the line around ``at`` belongs to the page, not to the article: "84 comments | Share"."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    return len(line) < 200 and (_FURNITURE.search(line) is not None or line.count(" | ") > 1)
+
+
+_FURNITURE = re.compile(
+    r"^\W*(?:related|read\s+(?:more|next|also)|also\s+today|most\s+read|see\s+also|trending|subscribe|advert\w*)\b"
+    r"|>>|\b\d+\s+(?:comments?|views|shares|clicks)\b|\b(?:comments?|views|clicks)\s*[:(]",
+    re.IGNORECASE,
+)
 _NO_FIGURE_AFTER = re.compile(
     r"""(?:st|nd|rd|th)\b|[A-Z]\b|[-\s]years?[-\s]olds?\b|\s+years?\s+of\s+age\b|:\d|\s*(?:a\.?m\.?|p\.?m\.?|o'clock|o’clock)(?![a-z])
-    |/\d|-\d+-|\+\d|\s*月|-(?:and|or)-|[-–]\d{4}\b|’s\b|(?<=\bone)\s+another|(?<=\bone)\s+of\b|(?<=\bone)\s+day\b(?!\s+(?:a|per))""",
+    |/\d|-\d+-|\+\d|\s*月|-(?:and|or)-|[-–]\d{4}\b|’s\b|\s+past\s+\w+|(?<=\bone)\s+another|(?<=\bone)\s+of\b|(?<=\bone)\s+day\b(?!\s+(?:a|per))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_FIGURE_BEFORE = re.compile(
-    r"""(?:\baged?|\bage\s+of|\bat\s+the\s+age\s+of|\bturn(?:s|ed)?|(?<![\d,.])\d\d?[:/]|[A-Z]-|[A-Z]\d*[-–]|\bNo\.?\s|§|\#)\s*$|[A-Z]$|\d\+$|https?://\S*$|www\.\S*$|@\S*$""",
+    r"""(?:\baged?|\bage\s+of|\bat\s+the\s+age\s+of|\bturn(?:s|ed)?|(?<![\d,.])\d\d?[:/]|[A-Z]-|[A-Z]\d*[-–]|\bNo\.?\s|§|\#|\b(?:half|quarter|five|ten|twenty)\s+past)\s*$|[A-Z]$|\d\+$|https?://\S*$|www\.\S*$|@\S*$""",
     re.VERBOSE,
 )
 
