@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
@@ -56,15 +56,25 @@ class Spoken:
     inner: bool  # inside a longer name
 
 
-def described_mentions(doc: Doc, entities: Sequence[Entity], named: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions of ``entities`` by pronoun or description, in the order of the text."""
-    return list(_Search(doc, entities, named).mentions())
+def described_mentions(
+    doc: Doc, entities: Sequence[Entity], named: Sequence[Mention], *, standing: Collection[int] | None = None
+) -> list[Mention]:
+    """Return the mentions of ``entities`` by pronoun or description, in the order of the text.
+
+    Args:
+        standing: where, by the learned reader, words stand for a name (first characters); an "it"
+            elsewhere is left alone. None without a reader.
+    """
+    return list(_Search(doc, entities, named, standing).mentions())
 
 
 class _Search:
     """Holds what was spoken of so far while the text is read from left to right."""
 
-    def __init__(self, doc: Doc, entities: Sequence[Entity], named: Sequence[Mention]) -> None:
+    def __init__(
+        self, doc: Doc, entities: Sequence[Entity], named: Sequence[Mention], standing: Collection[int] | None
+    ) -> None:
+        self.standing = standing
         self.doc = doc
         self.table: NameTable = name_table()
         self.entities: Mapping[str, Entity] = {e.id: e for e in entities}
@@ -132,7 +142,7 @@ class _Search:
 
     def _is_empty(self, token: Token) -> bool:
         """ "It is said that": stands for nothing."""
-        if token.dep_ == "expl":
+        if token.dep_ == "expl" or (self.standing is not None and token.idx not in self.standing):
             return True
         following = self.doc[token.i + 1 : token.i + 5]
         return (

@@ -29,7 +29,8 @@ def mentions_in(doc: Doc, reading: Reading | None = None) -> tuple[tuple[Entity,
     titled = _titled(doc, spans, index)
     entities = tuple(_entity(n, found, titled.get(n - 1, set())) for n, found in enumerate(groups, 1))
     named = [_mention(doc, span, entities[index[span]].id) for span in spans]
-    mentions = [*named, *described_mentions(doc, entities, named)]
+    standing = {n.start_char for n in reading.nominals} if reading else None
+    mentions = [*named, *described_mentions(doc, entities, named, standing=standing)]
     return entities, tuple(sorted(mentions, key=lambda m: (m.start_char, -m.end_char, m.entity)))
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Write extract/places/china.tsv and extract/places/world.tsv from public tables.
 
 usage: PYTHONPATH=. python training/tables/build_places.py extract/places
