@@ -108,6 +108,24 @@ def explained(wanted: Wanted, words: Iterable[str], without: frozenset[str] = fr
     return sum(wanted.weights[w] * f for w, f in best.items()) / wanted.total
 
 
+def lost(wanted: Wanted, evidence: Evidence, candidate: Candidate) -> float:
+    """Return the weight of the most telling word that nothing around the candidate explains, as a share of all."""
+    order = evidence.by_article.get(candidate.article, [])
+    at = order.index(candidate.sentence) if candidate.sentence in order else 0
+    words = {w for p in order[max(0, at - 1) : at + 2] for w in evidence.words(p)}
+    if candidate.thing is not None:
+        words |= evidence.name_words[candidate.thing]
+    if candidate.measure is not None:
+        words |= evidence.measure_words[candidate.measure.id]
+    if candidate.claim is not None:
+        words |= set(stems(candidate.claim.role)) | evidence.name_words[candidate.claim.head]
+        words |= evidence.name_words[candidate.claim.tail]
+    held = {word for form in words for word, _ in wanted.forms.get(form, ())}
+    if wanted.classes:
+        held.add(wanted.asked.head)
+    return max((w for word, w in wanted.weights.items() if word not in held), default=0.0) / wanted.total
+
+
 def _weight(evidence: Evidence, word: str) -> float:
     """Return how much a word of the question tells; a slip of the keys tells what was meant."""
     if word in evidence.frequency or word in COMMON:

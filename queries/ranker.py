@@ -49,21 +49,23 @@ def _merged(order: list[tuple[Candidate, float]]) -> list[tuple[Candidate, float
     return sorted(((c, shares[k]) for k, c in first.items()), key=lambda pair: -pair[1])
 
 
-def trust(part: str, order: Sequence[tuple[Candidate, float]]) -> float:
+def trust(part: str, order: Sequence[tuple[Candidate, float]], lost: float) -> float:
     """Return how likely the first of the ranked candidates is right, in [0, 1]; calibrated on held-out answers."""
     known: Mapping[str, float] = weights()["trust"][part]
-    score = sum(known.get(f, 0.0) * v for f, v in trust_features(order, float(weights()[part]["none"])).items())
+    none = float(weights()[part]["none"])
+    score = sum(known.get(f, 0.0) * v for f, v in trust_features(order, none, lost).items())
     return 1 / (1 + math.exp(-score))
 
 
-def trust_features(order: Sequence[tuple[Candidate, float]], none: float) -> dict[str, float]:
-    """Return what tells a sure first place from a lucky one."""
+def trust_features(order: Sequence[tuple[Candidate, float]], none: float, lost: float) -> dict[str, float]:
+    """Return what tells a sure first place from a lucky one; ``lost`` is what share nothing explains."""
     best, share = order[0]
     second = order[1][0].score if len(order) > 1 else none
     features = best.features
     return {
         "bias": 1.0,
         "share": share,
+        "lost": lost,
         "margin": min(best.score - second, 6.0),
         "over none": max(-4.0, min(best.score - none, 8.0)),
         "window": features.get("window", 0.0),

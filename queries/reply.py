@@ -11,12 +11,13 @@ from queries import stated, stories
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
 from queries.asked import asked as asked_of
-from queries.candidates import Candidate, Wanted, measures_for, things_for, wanted
+from queries.candidates import Candidate, Wanted, lost, measures_for, things_for, wanted
 from queries.chinese import in_english, is_chinese
 from queries.cypher import Parameters, to_cypher
 from queries.evidence import COMMON, Claim, Evidence
 from queries.hops import Hops
 from queries.naming import Named, Names
+from queries.questions import table
 from queries.ranker import ranked, trust, verdict, weights
 from queries.sentences import sentences_for, verdict_features
 from queries.talk import Talk, resolved
@@ -27,6 +28,7 @@ from queries.words import stems
 SIBLING = 0.6  # how far behind the best a second answer may be, in score
 PLURAL_SIBLING = 2.5  # the same where the question asks for several
 MOST_PATTERNS = 4  # tried in the graph for one question
+SAID_PATTERN = 2.0  # score from which every step of a pattern was said
 LEAST_PATTERN = 0.4  # score below which a pattern joins things that the words do not
 TURNED = frozenset({"negated", "comparison", "superlative", "future", "besides"})
 NEAREST = 3  # sentences shown with a no
@@ -82,9 +84,12 @@ class Replier:
         named = {t for s in reply.spans if s.reason == "exact" for t in s.things}
         things = things_for(reply.wants, self.evidence, self.ontology)
         order = ranked("names", [c for c in things if c.thing not in named])
-        if not order or trust("names", order) < weights()["accept"]["names"]:
+        least = weights()["accept"]["sure" if reply.in_vain else "names"]
+        if not order or self._trust("names", reply, order) < least:
             return self.refuse(reply, "the articles do not say")
-        best, share = order[0][0], trust("names", order)
+        if self._turned(reply, set(self.evidence.words(order[0][0].sentence or ""))):
+            return self.refuse(reply, "the articles do not compare this")
+        best, share = order[0][0], self._trust("names", reply, order)
         chosen = [best.thing or "", *self._siblings(best, [c for c, _ in order], reply.asked)]
         thing = self.evidence.things[chosen[0]]
         if best.claim is not None:
@@ -127,12 +132,13 @@ class Replier:
         for candidate in self.hops.compose(asked, spans, labels, self.evidence.roles)[:MOST_PATTERNS]:
             if candidate.score < LEAST_PATTERN:
                 break
+            reply.in_vain |= not candidate.unused and candidate.score >= SAID_PATTERN
             answer = self.run(reply, candidate.query)
             if not answer.rows:
                 continue
             claims = self._claims_behind(answer, candidate.query)
             held = {w for c in claims for s in c.sentences for w in self.evidence.words(s)}
-            if any(w not in held for w in candidate.unused):
+            if any(w not in held for w in candidate.unused) or self._turned(reply, held):
                 continue
             answer.names = list(dict.fromkeys(str(row["answer"]) for row in answer.rows))
             answer.text = relation_text(self.evidence, self.ontology, claims)
@@ -150,6 +156,18 @@ class Replier:
         far = {e.type for e in query.edges if e.most > 1}
         things = {str(row["entity"]) for row in answer.rows}
         return [c for c in self.evidence.claims if c.fact in facts or (c.type in far and c.head in things)]
+
+    def _trust(self, part: str, reply: Reply, order: list[tuple[Candidate, float]]) -> float:
+        return trust(part, order, lost(reply.wants, self.evidence, order[0][0]))
+
+    def _turned(self, reply: Reply, held: set[str]) -> bool:
+        """Whether the question compares, or asks for the most, and nothing found speaks of that."""
+        cues = dict(table().cues)
+        for token in reply.asked.tokens:
+            compares = any(cues[c].fullmatch(token.lower) for c in ("superlative", "comparison"))
+            if compares and token.stem not in held:
+                return True
+        return False
 
     def _siblings(self, best: Candidate, others: Sequence[Candidate], asked: Asked) -> list[str]:
         """The other things that stand in the same relation to the same thing and fit nearly as well."""
@@ -178,9 +196,9 @@ class Replier:
 
     def _number(self, reply: Reply) -> Answer:
         order = ranked("number", list(measures_for(reply.wants, self.evidence)))
-        if not order or trust("number", order) < weights()["accept"]["number"]:
+        if not order or self._trust("number", reply, order) < weights()["accept"]["number"]:
             return self._counted(reply) or self.refuse(reply, "the articles do not say")
-        best, share = order[0][0], trust("number", order)
+        best, share = order[0][0], self._trust("number", reply, order)
         measure = best.measure
         assert measure is not None
         answer = self.run(reply, stated.figures([measure]))
@@ -203,9 +221,9 @@ class Replier:
 
     def _sentence(self, reply: Reply) -> Answer:
         order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))
-        if not order or trust("sentence", order) < weights()["accept"]["sentence"]:
+        if not order or self._trust("sentence", reply, order) < weights()["accept"]["sentence"]:
             return self.refuse(reply, "the articles do not say")
-        best, share = order[0][0], trust("sentence", order)
+        best, share = order[0][0], self._trust("sentence", reply, order)
         answer = self.run(reply, stated.sentences([best.sentence or ""]))
         claims = [c for c in self.evidence.claims_of.get(best.sentence or "", []) if c.date]
         text = self.evidence.passages[best.sentence or ""].text
@@ -329,6 +347,7 @@ class Reply:
 
     def __init__(self, question: str, asked: Asked, wants: Wanted, spans: list[Named], talk: Talk) -> None:
         self.question, self.asked, self.wants, self.spans, self.talk = question, asked, wants, spans, talk
+        self.in_vain = False  # a pattern used every word, but the graph holds no such fact
 
 
 def _side(candidate: Candidate) -> tuple[str, str]:

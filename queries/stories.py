@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from queries import stated
 from queries.answer import Answer
 from queries.chinese import is_chinese
+from queries.dates import MONTHS
 from queries.evidence import COMMON, Claim
 from queries.naming import Named
 from queries.ranker import ranked
@@ -180,7 +181,12 @@ def unknown_names(replier: Replier, reply: Reply) -> str:
     lost = [
         t.text
         for i, t in enumerate(reply.asked.tokens)
-        if i and i not in spans and t.text[:1].isupper() and t.stem not in COMMON and not known.near(t.stem)
+        if i
+        and i not in spans
+        and t.lower not in MONTHS
+        and t.text[:1].isupper()
+        and t.stem not in COMMON
+        and not known.near(t.stem)
     ]
     return " ".join(lost)
 
