@@ -37,20 +37,31 @@ def properties(spots: Spots, kind: str, seen: Sequence[Candidate], *, former: bo
 
 def _post(doc: Doc, seen: Sequence[Candidate]) -> dict[str, Prop]:
     found: dict[str, Prop] = {}
-    for sighting in (s for s in seen if s.rule.startswith("post")):
-        first = sighting.start
-        while first > 0 and (doc[first - 1].lower_ in lexicon().modifiers or doc[first - 1].text == "-"):
-            first -= 1
-        words = [t.text for t in doc[first : sighting.end]]
-        if words[0].lower() in PAST or doc[max(first - 1, 0)].lower_ in PAST:
+    posts = [s for s in seen if s.rule.startswith("post")]
+    posts.sort(key=lambda s: (min(abs(s.tail.start - s.end), abs(s.start - s.tail.end)), s.start))
+    for sighting in posts[:1]:
+        first, last = _whole_post(doc, sighting)
+        if doc[max(first - 1, 0)].lower_ in PAST:
             found["former"] = True
-        text = doc[first : sighting.end].text
-        for word in PAST:
-            text = re.sub(rf"^{word}[ -]+", "", text, flags=re.IGNORECASE)
-        found.setdefault("role", text)
+        found["role"] = doc[first:last].text
     if any(_is_past(doc, s) for s in seen):
         found["former"] = True
     return found
+
+
+def _whole_post(doc: Doc, sighting: Candidate) -> tuple[int, int]:
+    """Return the tokens of the post with the words that belong to it: "deputy director", "vice-president"."""
+    words = lexicon()
+    first, last = sighting.start, sighting.end
+    while last < len(doc) and doc[last].lower_ in words.posts:
+        last += 1
+    while (
+        first > 0
+        and doc[first - 1].lower_ not in PAST
+        and (doc[first - 1].lower_ in words.modifiers | words.posts or doc[first - 1].text == "-")
+    ):
+        first -= 1
+    return first, last
 
 
 def _is_past(doc: Doc, sighting: Candidate) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -13,30 +12,14 @@ from extract.nlp import load
 from extract.relations import relations_in, spots_of
 from extract.triggers import TABLE, Trigger, lexicon
 from graph.errors import BadTable
-from graph.facts import Entity, Mention
+from tests.braces import read
 
-MARK = re.compile(r"\{([<>]?)([A-Z][a-z]+):([^}]+)\}")
 pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
     return load()
-
-
-def read(marked: str) -> tuple[str, list[Entity], list[Mention], str, str]:
-    """Return text, entities, mentions, and the ids of head and tail of a sentence with its names in braces."""
-    text, entities, mentions = "", [], []
-    head, tail, last = "e1", "e2", 0
-    for number, match in enumerate(MARK.finditer(marked), 1):
-        text += marked[last : match.start()]
-        mentions.append(Mention(f"e{number}", match[3], len(text), len(text) + len(match[3])))
-        entities.append(Entity(f"e{number}", match[2], match[3]))
-        head = f"e{number}" if match[1] == ">" else head
-        tail = f"e{number}" if match[1] == "<" else tail
-        text += match[3]
-        last = match.end()
-    return text + marked[last:], entities, mentions, head, tail
 
 
 YES = [pytest.param(row, text, id=f"{row.name}: {text[:40]}") for row in lexicon().triggers for text in row.yes]
@@ -47,8 +30,11 @@ NO = [pytest.param(row, text, id=f"{row.name}: {text[:40]}") for row in lexicon(
 def test_yes_sentence_gives_the_rows_relation(nlp: Language, row: Trigger, marked: str) -> None:
     text, entities, mentions, head, tail = read(marked)
     seen = candidates(spots_of(nlp(text), entities, mentions), lexicon())
-    found = {(c.head.entity, c.type, c.tail.entity) for c in seen if c.rule.startswith(row.name + ":")}
-    assert (head, row.relation, tail) in found or (tail, row.relation, head) in found and row.relation == "PARTNERS_WITH"
+    names = {e.id: e.name for e in entities}
+    found = {(names[c.head.entity], c.type, names[c.tail.entity]) for c in seen if c.rule.startswith(row.name + ":")}
+    assert (
+        (head, row.relation, tail) in found or (tail, row.relation, head) in found and row.relation == "PARTNERS_WITH"
+    )
 
 
 @pytest.mark.parametrize(("row", "marked"), NO)
