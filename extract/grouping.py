@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from extract import places
 from extract.names import NameSpan, name_table
@@ -160,8 +161,11 @@ def misspelling(short: Form, full: Form) -> str | None:
     if len(short.words) != len(full.words) or len(differing) > 2:
         return None
     ratio = fuzz.ratio(*sorted(differing)) if len(differing) == 2 else fuzz.ratio(a, b)
+    if len(differing) == 2 and short.label != "Person" and not any(places.is_place(w) for w in differing):
+        one_letter = Levenshtein.distance(*differing) == 1 and min(map(len, differing)) >= 6
+        ratio = 90 if one_letter else ratio
     garbled = short.label == "Place" and full.count > 2 and places.is_place(full.text) and a[:4] == b[:4]
-    return f"spelt nearly alike ({ratio:.0f} of 100)" if ratio >= (70 if garbled else 86) else None
+    return "spelt nearly alike" if ratio >= (70 if garbled else 86) else None
 
 
 RULES: tuple[Rule, ...] = (
