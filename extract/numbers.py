@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
+LARGEST = 1e18  # what is written larger is no number but noise
 Form = Literal["digits", "words", "fraction"]
 
 
@@ -121,6 +122,7 @@ def numbers_in(text: str) -> list[Number]:
     for number in found:
         if not kept or number.start_char >= kept[-1].end_char:
             kept.append(number)
+    kept = [n for n in kept if n.value <= LARGEST]
     return [
         replace(n, unit=_home_unit(text, n.unit, sign) or n.unit) if (sign := text[n.start_char]) in "$¥" else n
         for n in kept
@@ -244,4 +246,6 @@ def _small(word: str) -> float:
 
 def tidy(value: float) -> float:
     """Return ``value`` without the dust of binary fractions: 3.568 * 1e9 is 3568000000."""
+    if value > LARGEST:
+        return value
     return float(round(value)) if abs(value - round(value)) < 1e-6 * max(1.0, abs(value)) else float(f"{value:.10g}")

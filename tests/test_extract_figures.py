@@ -61,6 +61,11 @@ def test_numbers_in(text: str, expected: list[tuple[float, str | None]]) -> None
     assert [(n.value, n.unit) for n in numbers_in(text)] == expected
 
 
+@pytest.mark.parametrize("text", ["two hundred and " * 5000, "9" * 500, "million " * 500])
+def test_noise_is_no_number(text: str) -> None:
+    assert numbers_in(text) == []
+
+
 def test_a_dollar_is_that_of_the_place() -> None:
     assert numbers_in("$5 in Queensland, near Brisbane")[0].unit == "Australian dollars"
     assert numbers_in("$5 for a visitor from Canada")[0].unit == "US dollars"
