@@ -68,4 +68,4 @@ def test_an_unsure_short_form_takes_the_label_of_the_full_one() -> None:
 def test_every_joined_form_has_its_reason() -> None:
     text = "National Harbour Council | NHC"
     found, _ = group([NameSpan(0, 24, "Agency", 0.9), NameSpan(27, 30, "Agency", 0.9)], text)
-    assert dict((form.text, why) for form, why in found[0].forms)["NHC"] == "its initials"
+    assert {form.text: why for form, why in found[0].forms}["NHC"] == "its initials"
