@@ -1,0 +1,117 @@
+"""Questions over a graph that a table describes: a question on one line, its Cypher on the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.ontology import Ontology, load_ontology, ontology
+from queries.cypher import Parameters, to_cypher
+from queries.pattern import Pattern
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = """
+name = "cars"
+[entity.Owner]
+words = ["owner", "someone", "who", "person"]
+[entity.Owner.properties]
+name = { words = ["name", "named"], lookup = true }
+age = { kind = "number", words = ["age"], most = ["oldest"], least = ["youngest"] }
+[entity.Car]
+words = ["car"]
+[entity.Car.properties]
+colour = { words = ["colour"], lookup = true, values = { "red" = ["red"], "blue" = ["blue"] } }
+[entity.Crime]
+words = ["crime"]
+[entity.Crime.properties]
+day = { kind = "date", words = ["date"], lookup = true, when = true, most = ["latest"], least = ["first"] }
+[entity.Street]
+words = ["street"]
+[entity.Street.properties]
+name = { words = ["name"], lookup = true }
+[relation.OWNS]
+label = "owns"
+head = ["Owner"]
+tail = ["Car"]
+words = ["own"]
+[relation.KNOWS]
+label = "knows"
+symmetric = true
+head = ["Owner"]
+tail = ["Owner"]
+words = ["know"]
+nouns = ["friend"]
+[relation.USED_IN]
+label = "was used in"
+head = ["Car"]
+tail = ["Crime"]
+words = ["used in", "involve"]
+[relation.HAPPENED_AT]
+label = "happened at"
+head = ["Crime"]
+tail = ["Street"]
+words = ["happen at", "at"]
+"""
+VALUES = {
+    ("Owner", "name"): ["Ada", "Bert"],
+    ("Car", "colour"): ["red", "blue"],
+    ("Crime", "day"): ["3/05/2020", "14/06/2021"],
+    ("Street", "name"): ["Mill Lane"],
+}
+
+
+class ValuesOnly:
+    """A store that only knows the values of properties."""
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, **_: Any) -> list[dict[str, Any]]:
+        label, prop = re.findall(r"n:(\w+)\) RETURN DISTINCT n\.(\w+)", cypher)[0]
+        return [{"value": value} for value in VALUES.get((label, prop), [])]
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Pattern:
+    path = tmp_path_factory.mktemp("table") / "cars.toml"
+    path.write_text(TABLE, encoding="utf-8")
+    return Pattern(ValuesOnly(), load_ontology(path))  # type: ignore[arg-type]
+
+
+def cases() -> list[tuple[str, str]]:
+    lines = (ROOT / "tests" / "data" / "questions.txt").read_text(encoding="utf-8").splitlines()
+    return list(zip(lines[::2], lines[1::2], strict=True))
+
+
+@pytest.mark.parametrize(("question", "cypher"), cases())
+def test_pattern_question_becomes_cypher(pattern: Pattern, question: str, cypher: str) -> None:
+    best = pattern.candidates(question)[0]
+    assert " ".join(to_cypher(best.query, Parameters()).split()) == cypher
+
+
+def test_pattern_dates_are_compared_as_dates_whatever_their_spelling(pattern: Pattern) -> None:
+    params = Parameters()
+    to_cypher(pattern.candidates("Which crimes happened on May 3, 2020?")[0].query, params)
+    assert params.values == {"p0": "3/05/2020"}
+
+
+def test_pattern_a_slip_of_the_keys_still_finds_the_value(pattern: Pattern) -> None:
+    params = Parameters()
+    to_cypher(pattern.candidates("Which crimes happened at Mill Lan?")[0].query, params)
+    assert set(params.values.values()) <= {"Mill Lane"}
+
+
+def test_pattern_without_a_known_word_there_is_no_tree(pattern: Pattern) -> None:
+    assert pattern.candidates("Why is the sky so high?") == []
+
+
+@pytest.mark.parametrize("table", ["our own", "examples/pole.toml"])
+def test_pattern_no_code_names_a_label_or_type_of_a_graph(table: str) -> None:
+    known: Ontology = ontology() if table == "our own" else load_ontology(ROOT / table)
+    layer = {"Person", "Event", "Place", "Object", "Area", "Service", "Policy"}  # also words of English and of Python
+    names = {*known.entities, *known.relations} - layer
+    for path in sorted((ROOT / "queries").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        found = [n for n in names if re.search(rf"[\"'(:`]{n}[\"'):`]", text)]
+        assert not found, f"{path.name} names {found}"
