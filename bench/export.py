@@ -25,7 +25,7 @@ from graph.export.tables import rows_of, tables
 from graph.handover import graph_of
 from graph.ontology import ontology
 from graph.store import open_store
-from graph.subgraph import ClaimRow, EntityRow, Fact, Quote, Record, subgraph
+from graph.subgraph import ArticleRow, ClaimRow, EntityRow, Fact, Quote, Record, SentenceRow, subgraph
 
 SMALL = 10_000
 STREAMING = ("csv", "graphml", "gexf", "json", "parquet", "neo4j", "cypher", "turtle", "jsonld")
@@ -39,12 +39,16 @@ class Made:
         self.count = facts
 
     def records(self) -> Iterator[Record]:
-        """Yield entities, then facts."""
+        """Yield entities, facts, sentences and articles."""
         entities = max(2, self.count // 5)
         for i in range(entities):
             yield EntityRow(f"e{i:08d}", LABELS[i % 4], f"Number {i} Hospital of Region {i % 97}", (f"Hospital {i}",))
         for i in range(self.count):
             yield made_fact(i, f"e{i % entities:08d}", f"e{(i * 7919 + 1) % entities:08d}")
+        for i in range(self.count):
+            yield SentenceRow(f"s{i:09d}", f"a{i // 20}", i % 20, made_text(i), 0, len(made_text(i)), ())
+        for i in range((self.count + 19) // 20):
+            yield ArticleRow(f"a{i}", {"title": f"News number {i}", "source": "Gazette", "published": "2024-05-12"})
 
     def why_empty(self) -> str:
         """Never empty."""
@@ -53,10 +57,15 @@ class Made:
 
 def made_fact(i: int, head: str, tail: str) -> Fact:
     """Return one fact with a claim, a sentence and an article, of the usual lengths."""
-    text = f"The hospital number {i} is run by the hospital of that region, its director said on Monday ({i})."
+    text = made_text(i)
     quote = Quote(f"s{i:09d}", text, f"a{i // 20}", f"News number {i // 20}", "Gazette", "2024-05-12", None)
     claim = ClaimRow(f"c{i:09d}", "done", "2019", 0.93, ("trigger",), text, {}, (quote,))
     return Fact(f"f{i:09d}", head, "HOSTS", tail, "done", "2019", {}, 1, False, head, tail, (claim,))
+
+
+def made_text(i: int) -> str:
+    """Return one sentence."""
+    return f"The hospital number {i} is run by the hospital of that region, its director said on Monday ({i})."
 
 
 def main() -> None:

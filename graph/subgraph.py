@@ -252,7 +252,7 @@ class Subgraph:
         if self._chosen is not None:
             asked &= self._chosen
         if asked and self.selection.labels:
-            rows = self._query(f"{ENTITIES_BY_ID} {WITH_LABELS} RETURN n.id AS id", ids=sorted(asked))
+            rows = self._query(f"{ENTITIES_BY_ID} WHERE {WITH_LABELS} RETURN n.id AS id", ids=sorted(asked))
             asked = {row["id"] for row in rows}
         if asked and self.selection.filters_facts:
             asked &= self._ends(asked) | set(self._centres())
@@ -336,12 +336,13 @@ class Subgraph:
 
     def _entity_pages(self) -> Iterator[list[Row]]:
         columns = "RETURN n.id AS id, labels(n) AS labels, n.name AS name, n.aliases AS aliases"
-        only = WITH_LABELS if self.selection.labels else ""
+        only = f"{WITH_LABELS} AND" if self.selection.labels else ""
         if self._chosen is None:
-            yield from self._pages(f"MATCH (n:Entity) WHERE n.id > $after {only} {columns} ORDER BY n.id LIMIT $page")
+            text = f"MATCH (n:Entity) WHERE {only} n.id > $after {columns} ORDER BY n.id LIMIT $page"
+            yield from self._pages(text)
             return
         for ids in _chunks(sorted(self._chosen), PAGE):
-            yield self._query(f"{ENTITIES_BY_ID} {only} {columns} ORDER BY n.id", ids=ids)
+            yield self._query(f"{ENTITIES_BY_ID} WHERE {only} n.id > '' {columns} ORDER BY n.id", ids=ids)
 
     # -- which facts ------------------------------------------------------------------------
 
@@ -351,7 +352,7 @@ class Subgraph:
                 if len(ids) == 1 and part > FACTS_AT_ONCE:
                     yield from self._hub_pages(ids[0])
                 else:
-                    rows = self._query(f"{FACTS} WHERE h.id IN $ids {self._typed} {FACT_COLUMNS}", ids=ids)
+                    rows = self._query(f"{FACTS_OF_HEADS} {self._typed} {FACT_COLUMNS}", ids=ids)
                     yield sorted(rows, key=_order)
 
     def _degree_pages(self) -> Iterator[list[Row]]:
@@ -364,7 +365,8 @@ class Subgraph:
 
     def _hub_pages(self, head: str) -> Iterator[list[Row]]:
         """Yield one entity's facts in parts: tails in order, each with all of its facts."""
-        text = f"{FACTS} WHERE h.id = $head AND t.id > $after {self._typed}"
+        typed = self._typed or "WHERE true"
+        text = f"{FACTS_OF_HUB} {typed} AND t.id > $after"
         last = ""
         while True:
             tails = self._query(
@@ -380,14 +382,14 @@ class Subgraph:
     def _touching(self, ids: Sequence[str]) -> list[Row]:
         rows: dict[str, Row] = {}
         for part in _chunks(ids, PAGE):
-            for end in ("h", "t"):
-                found = self._query(f"{FACTS} WHERE {end}.id IN $ids {self._typed} {FACT_COLUMNS}", ids=part)
+            for end in (FACTS_OF_HEADS, FACTS_OF_TAILS):
+                found = self._query(f"{end} {self._typed} {FACT_COLUMNS}", ids=part)
                 rows |= {row["properties"]["id"]: row for row in found}
         return sorted(rows.values(), key=_order)
 
     @property
     def _typed(self) -> str:
-        return "AND type(r) IN $relations" if self.selection.relations else ""
+        return "WHERE type(r) IN $relations" if self.selection.relations else ""
 
     def _kept(self, rows: list[Row], *, within: bool = True) -> Iterator[Fact]:
         """Yield the facts of the rows that the selection keeps; ``within`` also asks for both ends."""
@@ -487,9 +489,12 @@ def subgraph(store: Store, **choice: Any) -> Subgraph:
     return Subgraph(store, Selection(**choice))
 
 
-ENTITIES_BY_ID = "MATCH (n:Entity) WHERE n.id IN $ids"
-WITH_LABELS = "AND any(label IN labels(n) WHERE label IN $labels)"
-FACTS = "MATCH (h:Entity)-[r]->(t:Entity)"
+# Ids are unwound and matched one by one: both engines then use the index, which they do not for `IN $ids`.
+ENTITIES_BY_ID = "UNWIND $ids AS id MATCH (n:Entity {id: id})"
+WITH_LABELS = "any(label IN labels(n) WHERE label IN $labels)"
+FACTS_OF_HEADS = "UNWIND $ids AS id MATCH (h:Entity {id: id})-[r]->(t:Entity)"
+FACTS_OF_TAILS = "UNWIND $ids AS id MATCH (t:Entity {id: id})<-[r]-(h:Entity)"
+FACTS_OF_HUB = "MATCH (h:Entity {id: $head})-[r]->(t:Entity)"
 FACT_COLUMNS = (
     "RETURN h.id AS head, labels(h) AS head_labels, h.name AS head_name, t.id AS tail, labels(t) AS tail_labels, "
     "t.name AS tail_name, type(r) AS type, properties(r) AS properties"
@@ -499,12 +504,12 @@ SOURCE = (
     "a.published AS published, a.url AS url"
 )
 CLAIMS = (
-    "MATCH (c:Claim)-[:STATED_IN]->(s:Sentence)-[:IN]->(a:Article) WHERE c.fact IN $ids "
+    "UNWIND $ids AS id MATCH (c:Claim {fact: id})-[:STATED_IN]->(s:Sentence)-[:IN]->(a:Article) "
     f"RETURN properties(c) AS claim, {SOURCE}"
 )
 FIGURE_IDS = "MATCH (f:Figure) WHERE f.id > $after RETURN f.id AS id ORDER BY id LIMIT $page"
 FIGURES = (
-    "MATCH (f:Figure)-[:ABOUT]->(n:Entity) WHERE f.id IN $ids WITH f, collect(DISTINCT n.id) AS about "
+    "UNWIND $ids AS id MATCH (f:Figure {id: id})-[:ABOUT]->(n:Entity) WITH f, collect(DISTINCT n.id) AS about "
     "MATCH (f)-[:STATED_IN]->(s:Sentence)-[:IN]->(a:Article) "
     f"RETURN f.id AS id, properties(f) AS figure, about, {SOURCE}"
 )
@@ -513,7 +518,7 @@ SENTENCES = (
     "s.text AS text, s.start_char AS start_char, s.end_char AS end_char ORDER BY id LIMIT $page"
 )
 MENTIONS = (
-    "MATCH (s:Sentence)-[m:MENTIONS]->(n:Entity) WHERE s.id IN $ids RETURN s.id AS sentence, n.id AS entity, "
+    "UNWIND $ids AS id MATCH (s:Sentence {id: id})-[m:MENTIONS]->(n:Entity) RETURN s.id AS sentence, n.id AS entity, "
     "m.surface AS surface, m.start_char AS start_char, m.end_char AS end_char"
 )
 ARTICLES = (
