@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from extract import places
@@ -33,6 +34,7 @@ ALONE = {  # trust in what only the rules see
 ONE_EACH = frozenset(
     {"Policy", "Project", "Event", "Service", "Person", "Company", "Place"}
 )  # labels that hold none of their own
+ORGANISED = frozenset({"Hospital", "School", "Company", "Organization"})
 HOLD_NO_PLACE = frozenset({"Place", "Person", "Company", "Organization"})
 LOWEST = 0.4  # trust below which a span is left out
 
@@ -57,6 +59,11 @@ def combined(rules: Iterable[NameSpan], read: Sequence[ReadName] | None, text: s
         return outermost(firm.values(), text)
     seen = {(n.start_char, n.end_char): n for n in read if not _is_no_name(n, text)}
     seen = {chars: n for chars, n in seen.items() if chars in firm or not _cut_short(n, firm, text)}
+    fronts = {text[s:e].split()[0] for (s, e), n in firm.items() if n.label in ORGANISED and " " in text[s:e]}
+    for chars, name in seen.items():  # "Leeds" for Leeds Hospital: the reader knows better than the table
+        rule = firm.get(chars)
+        if rule and rule.source == "place" and name.label in ORGANISED and text[slice(*chars)] in fronts:
+            firm[chars] = replace(rule, source="encoder")
     trusted = [_trusted(firm.get(chars), seen.get(chars)) for chars in sorted(firm.keys() | seen.keys())]
     return outermost((span for span in trusted if span.score >= LOWEST), text)
 
@@ -130,7 +137,8 @@ def _is_no_name(read: ReadName, text: str) -> bool:
     found = name_table().head_of([words[0].lower()])
     plural = found is not None and found[0][0] != words[0].lower() and words[1:2] == ["of"]
     side_by_side = len(words) > 1 and read.label != "Place" and all(_is_division(w) for w in words)
-    return "\n" in surface or plural or side_by_side
+    nothing = name_table().names_nothing([w.lower() for w in words])
+    return "\n" in surface or nothing or plural or side_by_side
 
 
 def _is_division(word: str) -> bool:

@@ -118,11 +118,11 @@ def short_form(short: Form, full: Form) -> str | None:
     """ "Lanxi Hospital", "the General Hospital", "Yanda": words of the fuller name in their order."""
     if full.label in ("Person", "Place", "Event") or len(short.words) >= len(full.words):
         return None
-    if short.label != full.label and (short.sure or full.label not in ORGANISED):
+    if short.label != full.label and (short.sure or full.label not in ORGANISED or places.is_place(short.text)):
         return None
     if not _ordered(short.words, full.words) or BRANCH_WORDS & (set(full.words) - set(short.words)):
         return None
-    if short.words == _after_of(full.words) or places.is_place(short.text) or _is_parent(short.words, full.words):
+    if short.words == _after_of(full.words) or _is_parent(short.words, full.words):
         return None
     table = name_table()
     heads = [table.head_of(words) for words in (short.words, full.words)]

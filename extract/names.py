@@ -95,6 +95,11 @@ class NameTable:
             return found[1]
         return self.first.get(words[0]) if len(words) > 1 else None
 
+    def names_nothing(self, words: Sequence[str]) -> bool:
+        """Whether these words, though capitalised, are titles, nationalities and the like."""
+        rest = [w for w in words if w not in self.words["not_names"] and w not in self.titles]
+        return not rest or (len(rest) < len(words) and len(rest) == 1 and tuple(rest) in self.small)
+
     def is_generic(self, words: Sequence[str]) -> bool:
         """Whether a name of these words alone tells no single thing from others."""
         known = self.words["generic"] | self.words["joiners"] | self.words["topics"]

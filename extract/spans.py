@@ -47,6 +47,8 @@ class _Finder:
     def _label(self, run: Run) -> tuple[str, float, str] | None:
         """Label, score and the kind of knowledge that gave them."""
         words = self.low[run.start : run.end]
+        if self.table.names_nothing(words):
+            return None
         if self.runs.is_person(run.start, run.end):
             if not self.runs.titled_person(run.start):
                 context = self._context_label(run)
