@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Judge:
 def risen(curve: Curve, given: float) -> float:
     """Return the height of ``curve`` at ``given``, straight between its points."""
     points = ((0.0, 0.0), *curve, (1.0, 1.0))
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if given <= x1:
             return y0 + (y1 - y0) * (given - x0) / (x1 - x0) if x1 > x0 else y1
     return 1.0
@@ -107,7 +108,8 @@ def _curve(points: Iterable[Sequence[float]]) -> Curve:
 # Rules that state a relation by form alone; what is learned of one holds for the rarer others.
 SURE = frozenset(
     {
-        "phase-of", "nation-post", "outlet-of-body", "including-table", "place-in-title-of-Policy-of", "place-in-title-of-Policy-for",
+        "phase-of", "nation-post",
+        "outlet-of-body", "including-table", "place-in-title-of-Policy-of", "place-in-title-of-Policy-for",
         "place-in-title-of-Service-of", "place-in-title-of-Project-around", "place-in-title-of-Project-of",
         "topic-bare,-1-built", "topic-bare,-2-built", "owner-in-name", "campus-of-body", "place-of-campus",
         "in-within-name", "place-in-place-table", "comma-place-table", "signing-off", "possessive-place", "its-body",

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.context import lone_posts, topics
-from extract.frames import Frame, token_frame, tree_frame
+from extract.frames import Frame, tree_frame
+from extract.patterns import token_frame
 from extract.spots import Spot, Spots
 from extract.structure import links
 from extract.triggers import Hit, Lexicon

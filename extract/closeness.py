@@ -38,9 +38,7 @@ class Distances:
         (apart, gap, _, _), a, b = min(pairs, key=lambda p: p[0])
         first, last = min(a.end, b.end), max(a.start, b.start)
         between = bisect_left(self.starts, last) - bisect_left(self.starts, first)
-        return Closeness(
-            a.label, b.label, self._shape(a, b, apart), gap, max(between, 0), not (a.named and b.named)
-        )
+        return Closeness(a.label, b.label, self._shape(a, b, apart), gap, max(between, 0), not (a.named and b.named))
 
     def _rank(self, a: Spot, b: Spot) -> tuple[int, int, int, int]:
         apart = abs(self.order[self.spots.sentence[a.start]] - self.order[self.spots.sentence[b.start]])

@@ -1,9 +1,10 @@
-"""Who stands in which role around a trigger's words: read from the tree, and read from the words.
+"""Who stands in which role around a trigger's words, read from the dependency tree.
 
-Both readers give a frame, role -> spots, with the same role names, so one table serves both and
-each checks the other. Roles: "subject" and "object" are logical (passives are turned round), a
+A frame is role -> spots. Roles: "subject" and "object" are logical (passives are turned round), a
 preposition names what follows it, "poss" and "compound" stand before a noun, "title" is the name
-right after it, "^under" is what a phrase "under the management" is said of.
+right after it, "^under" is what a phrase "under the management" is said of, "people" are the places
+of "residents of A". ``patterns.py`` reads the same roles from the order of the words, so one table
+serves both and each checks the other.
 """
 
 from __future__ import annotations
@@ -16,14 +17,7 @@ from extract.spots import Spot, Spots
 from extract.triggers import Hit
 
 Frame = dict[str, list[Spot]]
-BE = frozenset(["be", "is", "are", "was", "were", "been", "being", "am", "'s", "'re", "gets", "got", "becomes", "became"])
 RELATIVE = frozenset({"which", "that", "who", "whom", "whose", "where"})
-STOPS = frozenset({";", "but", "while", "whereas", "although", "because", "—", "."})
-PEOPLE = frozenset(
-    ["residents", "people", "patients", "students", "citizens", "pupils", "commuters", "passengers", "workers", "inhabitants", "children", "families", "holders", "visitors", "travellers", "elderly", "villagers", "farmers", "teachers", "retirees", "cardholders", "readers", "clients", "members", "households"]
-)
-BEFORE = 9  # words between a name and its trigger
-AFTER = 12
 
 
 def tree_frame(spots: Spots, hit: Hit) -> Frame:
@@ -44,10 +38,10 @@ def tree_frame(spots: Spots, hit: Hit) -> Frame:
     frame: Frame = {}
     _past_places(spots, token, words)
     for role, tokens in words.items():
-        found = [s for t in tokens for s in spots.of(t) or _same_as(spots, t)]
-        if found:
-            frame[role] = list(dict.fromkeys(found))
-        people = [s for t in tokens for s in spots.people_of(t, PEOPLE)]
+        standing = [spot for t in tokens for spot in spots.of(t) or _same_as(spots, t)]
+        if standing:
+            frame[role] = list(dict.fromkeys(standing))
+        people = [s for t in tokens for s in spots.people_of(t)]
         if people:
             frame["people"] = [*frame.get("people", []), *people]
     return frame
@@ -104,7 +98,7 @@ def is_passive(verb: Token) -> bool:
 def _verb_roles(verb: Token) -> defaultdict[str, list[Token]]:
     roles: defaultdict[str, list[Token]] = defaultdict(list)
     passive = is_passive(verb)
-    subject, objects = ("object", "subject") if passive else ("subject", "object")
+    subject = "object" if passive else "subject"
     for child in verb.children:
         if child.dep_.startswith("nsubj"):
             roles[subject].append(_antecedent(child, verb))
@@ -238,138 +232,3 @@ def _upwards(noun: Token, roles: defaultdict[str, list[Token]]) -> None:
         roles["subject"].append(head)  # "the mayor of X is N"
     if case and any(c.dep_ == "nsubj" or c.dep_ == "nsubj:pass" for c in noun.children):
         roles["^" + case] += [c for c in noun.children if c.dep_.startswith("nsubj")]
-
-
-def token_frame(spots: Spots, hit: Hit) -> Frame:
-    """Return the frame of ``hit`` as the order of the words has it, without the tree."""
-    left = _left(spots, hit)
-    right = _right(spots, hit)
-    return _noun_frame(spots, hit, left, right) if hit.form == "noun" else _verb_frame(spots, hit, left, right)
-
-
-def _left(spots: Spots, hit: Hit) -> tuple[list[Spot], list[str]]:
-    """Return the list of names before the trigger, and the words between."""
-    gap: list[str] = []
-    for i in range(hit.start - 1, max(hit.start - 1 - BEFORE, -1), -1):
-        token, spot = spots.doc[i], spots.at[i]
-        if spot:
-            spot = _topic_of(spots, spot)
-            return list(spots.runs.get(spot, (spot,))), gap[::-1]
-        if token.lower_ in STOPS or token.is_space or (token.is_sent_start and i != hit.start - 1 and False):
-            return [], gap[::-1]
-        gap.append(token.lower_)
-        if token.is_sent_start:
-            break
-    return [], gap[::-1]
-
-
-def _topic_of(spots: Spots, spot: Spot) -> Spot:
-    """Return X for Y in "X, mayor of Y," and "X in Y": what the words after Y speak of."""
-    for _ in range(2):
-        spot = spots.apposed.get(spot, spot)
-        before = spots.doc[spot.start - 1] if spot.start else None
-        if before is None or before.lower_ not in {"of", "in", "at", "from", "the"}:
-            return spot
-        for i in range(spot.start - 1, max(spot.start - 7, -1), -1):
-            other, token = spots.at[i], spots.doc[i]
-            if other:
-                spot = other
-                break
-            if token.pos_ in {"VERB", "AUX"} or token.lower_ in spots.stand_ins or token.is_sent_start:
-                return spot
-        else:
-            return spot
-    return spot
-
-
-def _right(spots: Spots, hit: Hit) -> list[tuple[str, list[Spot]]]:
-    """Return (preposition or "", names) for what follows the trigger, up to the next clause."""
-    found: list[tuple[str, list[Spot]]] = []
-    preposition = (
-        spots.doc[hit.end - 1].lower_ if hit.end - hit.start > 1 and spots.doc[hit.end - 1].pos_ == "ADP" else ""
-    )
-    first = preposition
-    standing = False  # "with schools in A": the place stands for its schools
-    i = hit.end
-    while i < min(hit.end + AFTER, len(spots.doc)):
-        token, spot = spots.doc[i], spots.at[i]
-        if spot:
-            after = spots.doc[spot.end].lower_ if spot.end < len(spots.doc) else ""
-            if spot.label == "Place" and after in {"'s", "’s"}:
-                i = spot.end + 1  # "hosts Hebei's Baoding Hospital"
-                continue
-            run = list(spots.runs.get(spot, (spot,)))
-            found.append(("" if preposition == first else preposition, run))
-            standing = False
-            i = max(s.end for s in run)
-            if len(found) == 3:
-                break
-            continue
-        if token.is_sent_start or token.lower_ in STOPS or token.lower_ in RELATIVE or token.pos_ in {"AUX"}:
-            break
-        if token.lower_ in spots.stand_ins:
-            standing = True
-        elif token.pos_ in {"ADP", "SCONJ"} or token.lower_ in {"to", "with", "by", "for", "of", "in"}:
-            if not (standing and token.lower_ in {"in", "of", "from", "within", "across"}):
-                preposition = token.lower_
-        i += 1
-    return found
-
-
-def _verb_frame(
-    spots: Spots, hit: Hit, left: tuple[list[Spot], list[str]], right: list[tuple[str, list[Spot]]]
-) -> Frame:
-    names, gap = left
-    has_by = any(p == "by" for p, _ in right)
-    be = bool(BE & set(gap[-4:]))
-    bare = hit.form in {"participle"} and not be and has_by and not {"has", "have", "had"} & set(gap)
-    passive = hit.form in {"participle"} and ((be and "having" not in gap) or bare)
-    frame: Frame = {}
-    if names and not (passive and _stands_for_others(spots, names[0])):
-        frame["object" if passive else "subject"] = names
-    for preposition, found in right:
-        role = preposition or "object"
-        if passive and role == "by":
-            role = "subject"
-        if passive and role == "object":
-            continue
-        frame.setdefault(role, found)
-    return frame
-
-
-def _stands_for_others(spots: Spots, spot: Spot) -> bool:
-    """Whether a place only says where the thing is: "schools in Varberg, aided by .."."""
-    before = [t.lower_ for t in spots.doc[max(spot.start - 2, 0) : spot.start]]
-    return spot.label == "Place" and len(before) == 2 and before[1] == "in" and before[0] in spots.stand_ins
-
-
-def _noun_frame(
-    spots: Spots, hit: Hit, left: tuple[list[Spot], list[str]], right: list[tuple[str, list[Spot]]]
-) -> Frame:
-    names, gap = left
-    frame: Frame = {}
-    own = spots.at[hit.start]
-    if own and not own.named:
-        frame["subject"] = [own]
-    if names:
-        last = gap[-1] if gap else ""
-        if gap[:1] == ["'s"] or gap[:1] == ["’s"] or last in {"'s", "’s"} or gap[:1] in (["'"], ["’"]):
-            frame["poss"] = names
-        elif (
-            not gap
-            or (all(w.isalpha() for w in gap)
-            and len(gap) <= 2
-            and not BE & set(gap)
-            and last not in {"the", "a", "an", "of"})
-        ):
-            frame["compound"] = names
-        elif {"under", "in", "with", "as"} & set(gap[-4:]):
-            frame["^" + next(w for w in gap[::-1] if w in {"under", "in", "with", "as"})] = names
-            frame.setdefault("subject", names)
-        elif gap[0] == "," or BE & set(gap) or gap[0] in RELATIVE | {"becomes", "became", "has", "had", "(", "-", "–"}:
-            frame.setdefault("subject", names)
-    for preposition, found in right:
-        frame.setdefault(preposition or "title", found)
-    if "title" in frame and frame["title"][0].start - hit.end > 2:
-        del frame["title"]
-    return frame

@@ -53,12 +53,12 @@ def _whole_post(doc: Doc, sighting: Candidate) -> tuple[int, int]:
     """Return the tokens of the post with the words that belong to it: "deputy director", "vice-president"."""
     words = lexicon()
     first, last = sighting.start, sighting.end
-    while last < len(doc) and doc[last].lower_ in words.posts:
+    while last < len(doc) and doc[last].lower_ in words.spot_words.posts:
         last += 1
     while (
         first > 0
         and doc[first - 1].lower_ not in PAST
-        and (doc[first - 1].lower_ in words.modifiers | words.posts or doc[first - 1].text == "-")
+        and (doc[first - 1].lower_ in words.modifiers | words.spot_words.posts or doc[first - 1].text == "-")
     ):
         first -= 1
     return first, last

@@ -75,9 +75,7 @@ def rows_of_both(
     return rows
 
 
-def scores(
-    reading: Reading, entities: Sequence[Entity], mentions: Iterable[Mention]
-) -> dict[Triple, ScoredRelation]:
+def scores(reading: Reading, entities: Sequence[Entity], mentions: Iterable[Mention]) -> dict[Triple, ScoredRelation]:
     """Return what the learned reader thinks of each triple."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for mention in _outermost(mentions):
@@ -100,8 +98,7 @@ def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
 
 def spots_of(doc: Doc, entities: Sequence[Entity], mentions: Iterable[Mention]) -> Spots:
     """Return the mentions on the tokens of ``doc``, with the words of our lexicon."""
-    words = lexicon()
-    return Spots(doc, entities, mentions, stand_ins=words.stand_ins, demonyms=words.demonyms, posts=words.posts)
+    return Spots(doc, entities, mentions, words=lexicon().spot_words)
 
 
 def by_sentence(seen: Iterable[Sighting]) -> list[list[Sighting]]:
@@ -117,7 +114,7 @@ def sightings(spots: Spots) -> dict[Triple, list[Sighting]]:
     found: dict[Triple, list[Sighting]] = defaultdict(list)
     for seen in candidates(spots, lexicon()):
         how = modality(spots.doc, seen, lexicon().words)
-        if (how.negated or how.wished):
+        if how.negated or how.wished:
             continue  # denied, refused, asked for: no fact
         found[triple(seen.head.entity, seen.type, seen.tail.entity)].append(Sighting(seen, how))
     return found

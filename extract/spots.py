@@ -2,13 +2,14 @@
 
 The relation readers ask two things: which entities does this token stand for, and which mentions
 form a list ("A, B and C"). Both are answered here, so that coordination and institutions spoken
-of by their place ("hospitals in Tianjin and Hebei") are settled once for all readers.
+of by their place ("hospitals in Leeds and York") are settled once for all readers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
@@ -17,6 +18,18 @@ from graph.facts import Entity, Mention
 
 LIST_WORDS = frozenset({",", "and", "or", "&", "as", "well", "the", "both", "then", "also", ";", "plus", "including"})
 JOINING = frozenset({"and", "or", "&", "well", "plus"})
+
+
+@dataclass(frozen=True, slots=True)
+class SpotWords:
+    """Words that stand for the names near them; from ``triggers.toml``."""
+
+    stand_ins: frozenset[str]  # "hospitals" in "hospitals in Leeds"
+    people: frozenset[str]  # "residents" in "residents of Leeds"
+    posts: frozenset[str]
+    demonyms: Mapping[str, str]  # "swedish" -> Sweden
+    counts: Mapping[str, int]  # "three"
+    groups: Mapping[str, str]  # "cities" in "the three cities" -> the label of each, or "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +58,18 @@ class Spots:
         entities: Sequence[Entity],
         mentions: Iterable[Mention],
         *,
-        stand_ins: frozenset[str] = frozenset(),
-        demonyms: Mapping[str, str] | None = None,
-        posts: frozenset[str] = frozenset(),
+        words: SpotWords,
     ):
         labels = {e.id: e.label for e in entities}
         mentions = list(mentions)
         found = [_spot(doc, m, labels[m.entity]) for m in [*mentions, *_names_within(entities, mentions)]]
-        self.demonyms = demonyms or {}
-        found += _demonyms(doc, entities, self.demonyms, posts, {i for s in found if s for i in range(s.start, s.end)})
+        taken = {i for s in found if s for i in range(s.start, s.end)}
+        found += _demonyms(doc, entities, words, taken)
+        self.words = words
         self.doc = doc
         self.labels = labels
-        self.stand_ins = stand_ins
+        self.stand_ins = words.stand_ins
+        self.demonyms = words.demonyms
         self.sentence = [t.sent.start for t in doc]
         self.all: tuple[Spot, ...] = tuple(sorted({s for s in found if s}, key=lambda s: (s.start, -s.end)))
         self.at: list[Spot | None] = _owners(doc, self.all)
@@ -70,15 +83,15 @@ class Spots:
         return [s for s in self.all if spot.holds(s)]
 
     def of(self, token: Token) -> list[Spot]:
-        """Return what ``token`` stands for: its mention with those coordinated to it, or the place of an institution."""
+        """Return what ``token`` stands for: its mention with those coordinated to it, or an institution's place."""
         found = self._stands_for(token)
         for other in _conjuncts(token, self.at[token.i]):
             found += self._stands_for(other)
         return list(dict.fromkeys(found))
 
-    def people_of(self, token: Token, people: frozenset[str]) -> list[Spot]:
+    def people_of(self, token: Token) -> list[Spot]:
         """Return the places of "residents of A and B" or "people who live in C"."""
-        if token.lower_ not in people:
+        if token.lower_ not in self.words.people:
             return []
         below = [t for t in token.subtree if t.i > token.i and (s := self.at[t.i]) and s.label == "Place"]
         inner = {d.i for t in below for d in t.subtree if self.at[d.i] != self.at[t.i] and d.dep_ != "conj"}
@@ -153,11 +166,15 @@ def _names_within(entities: Sequence[Entity], mentions: Sequence[Mention]) -> li
     return found
 
 
-def _demonyms(doc: Doc, entities: Sequence[Entity], demonyms: Mapping[str, str], posts: frozenset[str], taken: set[int]) -> list[Spot | None]:
+def _demonyms(doc: Doc, entities: Sequence[Entity], words: SpotWords, taken: set[int]) -> list[Spot | None]:
     """Return a spot for each "Chinese" before a post ("Chinese President") of an article that names China."""
     places = {name.lower(): e.id for e in entities if e.label == "Place" for name in (e.name, *e.aliases)}
-    known = {word: places[name.lower()] for word, name in demonyms.items() if name.lower() in places}
-    return [Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i) for t in doc[:-2] if t.lower_ in known and t.i not in taken and {doc[t.i + 1].lower_, doc[t.i + 2].lower_} & posts]
+    known = {word: places[name.lower()] for word, name in words.demonyms.items() if name.lower() in places}
+    return [
+        Spot(known[t.lower_], "Place", t.i, t.i + 1, t.i)
+        for t in doc[:-2]
+        if t.lower_ in known and t.i not in taken and {doc[t.i + 1].lower_, doc[t.i + 2].lower_} & words.posts
+    ]
 
 
 def _root(span: Span) -> int:
@@ -202,7 +219,7 @@ def _runs(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, tuple[Spot, ...]]:
 def _apposed(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, Spot]:
     """Return for "Y" in "X, Y" (a hospital's university, a town's province) the X that the sentence is about."""
     found: dict[Spot, Spot] = {}
-    for one, two in zip(outer, outer[1:], strict=False):
+    for one, two in pairwise(outer):
         if doc[one.end : two.start].text != "," or two.label not in APPOSED.get(one.label, ()):
             continue
         after = doc[two.end].lower_ if two.end < len(doc) else "."
@@ -239,29 +256,6 @@ def _conjuncts(token: Token, spot: Spot | None) -> list[Token]:
     return found
 
 
-COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "trio": 3, "pair": 2}
-GROUP_NOUNS = {
-    "places": {"Place"},
-    "cities": {"Place"},
-    "provinces": {"Place"},
-    "regions": {"Place"},
-    "counties": {"Place"},
-    "districts": {"Place"},
-    "municipalities": {"Place"},
-    "states": {"Place"},
-    "towns": {"Place"},
-    "countries": {"Place"},
-    "hospitals": {"Hospital"},
-    "clinics": {"Hospital"},
-    "schools": {"School"},
-    "universities": {"School"},
-    "colleges": {"School"},
-    "companies": {"Company"},
-    "firms": {"Company"},
-}
-ANY_NOUNS = frozenset({"sides", "parties", "partners", "institutions", "trio", "pair", "both", "two", "three"})
-
-
 def _groups(doc: Doc, spots: Spots) -> dict[int, tuple[Spot, ...]]:
     """Return what "the three places" stands for: the last list of so many, of that kind."""
     found: dict[int, tuple[Spot, ...]] = {}
@@ -270,16 +264,14 @@ def _groups(doc: Doc, spots: Spots) -> dict[int, tuple[Spot, ...]]:
     if not lists:
         return found
     for token in doc:
-        if token.lower_ not in COUNTS or spots.at[token.i]:
+        if token.lower_ not in spots.words.counts or spots.at[token.i]:
             continue
         noun = token.head if token.head.i > token.i and token.head.i - token.i <= 3 else token
-        labels = GROUP_NOUNS.get(noun.lower_)
-        if labels is None and noun.lower_ not in ANY_NOUNS:
+        label = spots.words.groups.get(noun.lower_)
+        if label is None:
             continue
-        size = COUNTS[token.lower_]
-        before = [
-            r for r in lists if r[-1].end <= token.i and len(r) == size and (labels is None or r[0].label in labels)
-        ]
+        size = spots.words.counts[token.lower_]
+        before = [r for r in lists if r[-1].end <= token.i and len(r) == size and label in {"any", r[0].label}]
         if before:
             found[noun.i] = before[-1]
     return found

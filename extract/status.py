@@ -18,9 +18,13 @@ from graph.facts import Status
 
 UPWARD = frozenset({"xcomp", "ccomp", "acl", "advcl", "parataxis"})
 CARRIED = frozenset({"obj", "obl", "xcomp", "nsubj", "nsubj:pass", "advmod", "case", "amod", "obl:agent", "conj"})
-NAMING = frozenset({"nsubj", "appos", "nmod", "compound", "flat", "nmod:poss", "dep", "list"})  # of a noun that only names
+NAMING = frozenset(
+    {"nsubj", "appos", "nmod", "compound", "flat", "nmod:poss", "dep", "list"}
+)  # of a noun that only names
 FUTURE = frozenset({"will", "shall", "'ll", "’ll"})
-DUE = frozenset({"is", "are", "was", "were", "due", "set", "about", "going", "scheduled", "expected", "planned", "slated"})
+DUE = frozenset(
+    {"is", "are", "was", "were", "due", "set", "about", "going", "scheduled", "expected", "planned", "slated"}
+)
 BUILT = frozenset({"phase-of", "campus-of-body", "place-of-campus", "project-of-body", "body-of-project"})
 
 

@@ -1,13 +1,14 @@
 """Relations that the shape of a name or the order of names states, without any trigger word.
 
 Inside names: the campus is BRANCH_OF its parent, the affiliated hospital AFFILIATED_WITH its
-university, a policy COVERS the place of its title. Between names: "Langfang, Hebei", "Hebei's
-Baoding", "the clinic in Varberg", "Ann Lee (Corva Motors)".
+university, a policy COVERS the place of its title. Between names: "Leeds, England", "England's
+Leeds", "the clinic in Varberg", "Ann Lee (Corva Motors)".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extract.places import is_place, lies_in, parent
 from extract.spots import BODIES, Spot, Spots
@@ -15,7 +16,34 @@ from extract.spots import BODIES, Spot, Spots
 Link = tuple[Spot, str, Spot, str]  # head, type, tail, rule
 PLACE_WORDS = frozenset({"in", "at", "of", "within", "outside", "near", "on", "from", "inside", "across"})
 CAMPUS = frozenset(
-    ["campus", "branch", "area", "department", "division", "section", "center", "centre", "unit", "office", "channel", "station", "faculty", "school", "college", "institute", "institutes", "laboratory", "lab", "bureau", "wing", "clinic", "kindergarten", "park", "hospital", "library"]
+    [
+        "campus",
+        "branch",
+        "area",
+        "department",
+        "division",
+        "section",
+        "center",
+        "centre",
+        "unit",
+        "office",
+        "channel",
+        "station",
+        "faculty",
+        "school",
+        "college",
+        "institute",
+        "institutes",
+        "laboratory",
+        "lab",
+        "bureau",
+        "wing",
+        "clinic",
+        "kindergarten",
+        "park",
+        "hospital",
+        "library",
+    ]
 )
 SITE = frozenset({"campus", "branch", "site"})
 TITLE_WORDS = frozenset({"of", "for", "around", "between", "in", "within", "across", "among", "and", ","})
@@ -29,7 +57,7 @@ def links(spots: Spots) -> Iterator[Link]:
         for inner in _direct(spots, spot):
             yield from _inside(spots, spot, inner)
     outer = sorted(spots.outer, key=lambda s: s.start)
-    for left, right in zip(outer, outer[1:], strict=False):
+    for left, right in pairwise(outer):
         if left.entity != right.entity and right.start - left.end <= 9:
             yield from _between(spots, left, right)
     for spot in spots.outer:
@@ -144,7 +172,9 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
 def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
     kind = "place" if left.label == "Place" else "body"
     known = kind == "place" and lies_in(_text(spots, left), _text(spots, right))
-    if kind == "place" and (any(s.entity == left.entity for s in spots.inside(right)) or lies_in(_text(spots, right), _text(spots, left))):
+    if kind == "place" and (
+        any(s.entity == left.entity for s in spots.inside(right)) or lies_in(_text(spots, right), _text(spots, left))
+    ):
         return
     if kind == "place" and not known:
         kind = f"place-{_doubt(spots, left, right)}"
@@ -156,7 +186,7 @@ def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: s
         yield left, "LOCATED_IN", right, f"comma-{kind}-{rule}"
     elif shape == "(":
         yield left, "LOCATED_IN", right, f"bracket-{kind}"
-    elif "including" in gap and left.label == "Place" and not gap[0] == "and":
+    elif "including" in gap and left.label == "Place" and gap[0] != "and":
         for inner in _members(spots, right):
             yield inner, "LOCATED_IN", left, f"including-{_known(spots, inner, left)}"
     elif gap and gap[0] in PLACE_WORDS and len(gap) <= 2:
@@ -169,9 +199,9 @@ def _place_after(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: s
 
 def _person_before(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str) -> Iterator[Link]:
     between = spots.doc[left.end : right.start]
-    if gap[:1] == [","] and len(gap) > 2 and gap[-1] in {"at", "of", "for", "with", "from", "in", "the"}:
-        if not any(t.pos_ in {"VERB", "AUX"} for t in between):
-            yield left, "WORKS_FOR", right, f"person-apposed-{next(w for w in reversed(gap) if w != 'the')}"
+    apposed = gap[:1] == [","] and len(gap) > 2 and gap[-1] in {"at", "of", "for", "with", "from", "in", "the"}
+    if apposed and not any(t.pos_ in {"VERB", "AUX"} for t in between):
+        yield left, "WORKS_FOR", right, f"person-apposed-{next(w for w in reversed(gap) if w != 'the')}"
     if shape in {"of", "from", "with", "at", "of the", "from the", "with the", "at the"}:
         yield left, "WORKS_FOR", right, f"person-{gap[0]}"
     elif shape in {"(", ",", "/", ", the", ", of", ", from", "-", "–", "—", ", of the"}:
@@ -192,7 +222,7 @@ def _in_chain(spots: Spots, left: Spot, right: Spot) -> bool:
 
 
 def _owned(spots: Spots, place: Spot) -> Spot | None:
-    """Return the body of "Hebei's provincial Education Commission" for its place."""
+    """Return the body of "Scania's regional Education Board" for its place."""
     after = [t.lower_ for t in spots.doc[place.end : place.end + 1]]
     if place.label != "Place" or after not in (["'s"], ["’s"]):
         return None
@@ -201,9 +231,9 @@ def _owned(spots: Spots, place: Spot) -> Spot | None:
 
 
 def _bodies_beside(spots: Spots, left: Spot, right: Spot, gap: list[str], shape: str, listed: bool) -> Iterator[Link]:
-    if left.label == "Hospital" and right.label in {"School", "Organization"} and not listed:
-        if shape in {",", "of", "of the", "(", ", the"}:
-            yield left, "AFFILIATED_WITH", right, "hospital-beside-school"
+    teaching = left.label == "Hospital" and right.label in {"School", "Organization"} and not listed
+    if teaching and shape in {",", "of", "of the", "(", ", the"}:
+        yield left, "AFFILIATED_WITH", right, "hospital-beside-school"
     if left.label in BODIES and right.label in BODIES:
         if shape in {"of", "of the"}:
             yield left, "BRANCH_OF", right, "body-of-body"

@@ -8,7 +8,7 @@ relation, the roles that may hold it (see ``frames.py`` for the roles).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,13 +16,71 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from extract.spots import SpotWords
 from graph.errors import BadTable
 from graph.ontology import Ontology, ontology
 
 TABLE = Path(__file__).with_name("triggers.toml")
 KEYS = {"name", "relation", "verbs", "nouns", "head", "tail", "needs_object", "head_labels", "tail_labels", "yes", "no"}
 ROLES = frozenset(
-    ["subject", "object", "title", "poss", "compound", "of", "to", "with", "by", "for", "in", "at", "on", "from", "into", "between", "among", "under", "as", "against", "through", "towards", "toward", "within", "across", "alongside", "over", "outside", "inside", "near", "than", "via", "after", "above", "main", "onto", "throughout", "and", "including", "people", "object.in", "object.of", "^under", "^in", "^with", "^as", "^of", "^by", "^for", "^on", "^from", "^to", "^at", "^through", "^between", "object2"]
+    [
+        "subject",
+        "object",
+        "title",
+        "poss",
+        "compound",
+        "of",
+        "to",
+        "with",
+        "by",
+        "for",
+        "in",
+        "at",
+        "on",
+        "from",
+        "into",
+        "between",
+        "among",
+        "under",
+        "as",
+        "against",
+        "through",
+        "towards",
+        "toward",
+        "within",
+        "across",
+        "alongside",
+        "over",
+        "outside",
+        "inside",
+        "near",
+        "than",
+        "via",
+        "after",
+        "above",
+        "main",
+        "onto",
+        "throughout",
+        "and",
+        "including",
+        "people",
+        "object.in",
+        "object.of",
+        "^under",
+        "^in",
+        "^with",
+        "^as",
+        "^of",
+        "^by",
+        "^for",
+        "^on",
+        "^from",
+        "^to",
+        "^at",
+        "^through",
+        "^between",
+        "object2",
+    ]
 )
 
 
@@ -58,11 +116,9 @@ class Lexicon:
     """The checked table, and its words by first word form."""
 
     triggers: tuple[Trigger, ...]
-    stand_ins: frozenset[str]
+    spot_words: SpotWords
     modifiers: frozenset[str]
     words: Mapping[str, Any]
-    demonyms: Mapping[str, str]
-    posts: frozenset[str]
     entries: Mapping[str, tuple[tuple[tuple[str, ...], str, Trigger], ...]]
 
     def hits(self, doc: Doc, taken: frozenset[int]) -> Iterator[Hit]:
@@ -117,12 +173,23 @@ def lexicon(path: Path = TABLE) -> Lexicon:
                 entries.setdefault(word, []).append((tuple(rest), form, trigger))
     return Lexicon(
         triggers,
-        frozenset(table["words"]["stand_ins"]),
+        _spot_words(table, triggers),
         frozenset(table["words"]["modifiers"]),
         table["words"],
-        table.get("demonyms", {}),
-        frozenset(word for t in triggers if t.name == "post" for word in t.words),
         {word: tuple(found) for word, found in entries.items()},
+    )
+
+
+def _spot_words(table: Mapping[str, Any], triggers: Iterable[Trigger]) -> SpotWords:
+    words = table["words"]
+    posts = frozenset(word for t in triggers if t.name == "post" for word in t.words)
+    return SpotWords(
+        frozenset(words["stand_ins"]),
+        frozenset(words["people"]),
+        posts,
+        table.get("demonyms", {}),
+        table.get("counts", {}),
+        {noun: label for label, nouns in table.get("groups", {}).items() for noun in nouns},
     )
 
 
@@ -140,7 +207,27 @@ def _s(word: str) -> str:
     return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
-DOUBLED = frozenset(["run", "set", "plan", "put", "fit", "get", "let", "cut", "dig", "ship", "shut", "commit", "transfer", "refer", "begin", "equip", "permit"])
+DOUBLED = frozenset(
+    [
+        "run",
+        "set",
+        "plan",
+        "put",
+        "fit",
+        "get",
+        "let",
+        "cut",
+        "dig",
+        "ship",
+        "shut",
+        "commit",
+        "transfer",
+        "refer",
+        "begin",
+        "equip",
+        "permit",
+    ]
+)
 
 
 def _ed(word: str) -> str:
