@@ -1,6 +1,8 @@
-"""The chat page: a message goes to ``ask``, an Answer comes back as panels.
+"""The chat page: a message goes to ``ask``, an Answer comes back as HTML.
 
-All rules about language and graphs stand in ``queries/``; all HTML comes from ``ui/panels.py``.
+All rules about language and graphs stand in ``queries/``; all HTML comes from ``ui/panels.py``, the
+picture from ``ui/picture.py``, what happens in the browser from ``ui/page.js``. The page is built
+twice, once in each language, under two addresses of one server.
 """
 
 from __future__ import annotations
@@ -8,27 +10,39 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from graph.errors import JingjinjiError
 from graph.store import Store
 from queries.ask import Asker
-from ui import panels, picture, render, summary
+from queries.browser import deep_link
+from ui import adding, feedback, panels, picture, summary
+from ui.headers import SafeHeaders
+from ui.panels import safe
 from ui.texts import LANGUAGES, texts
 
 MAX_QUESTION = 500  # characters
-EXAMPLES = 8
+MAX_TALK = 20  # earlier questions that an answer may refer to
+EXAMPLES = 6
 Talk = list[dict[str, Any]]  # the answers so far, oldest first
-Update = dict[str, Any]
+
+_CLICKS = """
+const begin = () => {
+  if (!window.jingjinji) { setTimeout(begin, 20); return; }
+  window.jingjinji.clicks(element, (...fired) => trigger(...fired));
+  watch('value', () => window.jingjinji.answered(element));
+};
+begin();  // fires "ask" and "article"
+"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """What every handler of the page needs."""
+    """One language's page over a store: what its handlers need, and the handlers."""
 
     store: Store
     asker: Asker
@@ -38,27 +52,103 @@ class Page:
     def words(self) -> Mapping[str, str]:
         return texts(self.language)
 
-    def answer(self, question: str, talk: Talk) -> Mapping[str, Any]:
+    def answer(self, question: str, talk: Talk) -> dict[str, Any]:
         """Return the answer as JSON; what goes wrong is an answer too, with the reason as its text."""
-        asked = [str(a["question"]) for a in talk if a.get("question")]
+        asked = tuple(str(a["question"]) for a in talk[-MAX_TALK:])
         try:
-            return self.asker.ask(question[:MAX_QUESTION], context=tuple(asked)).to_json()
+            return self.asker.ask(question[:MAX_QUESTION], context=asked).to_json()
         except JingjinjiError as error:
             return {"question": question, "status": "unknown", "text": self.words["failed"].format(error=error)}
 
+    def show(self, question: str, talk: Talk) -> tuple[Any, ...]:
+        """Return what the page shows for a question: box, answer, picture, its table, talk, examples."""
+        if not question.strip():
+            return (gr.skip(),) * 6
+        answer = self.answer(question, talk)
+        drawn = picture.elements(self.store, answer, self.words)
+        browser = deep_link(answer["cypher"]) if "://" in self.store.url and answer.get("cypher") else ""
+        told = {key: answer.get(key) for key in ("question", "status", "text", "names")}
+        return (
+            question,
+            panels.answer_panel(answer, self.words, talk=talk, browser=browser),
+            picture.as_json(drawn),
+            panels.folded(self.words["picture_table"], panels.table(picture.as_rows(drawn))) if drawn else "",
+            [*talk[-MAX_TALK:], told],
+            gr.Dataset(visible=False),  # the examples have done their work; "new talk" brings them back
+        )
 
-def build_page(store: Store, asker: Asker, *, language: str = "en", examples: Sequence[str] = ()) -> gr.Blocks:
-    """Return the page over a store; it is not started yet."""
+    def asked(self, talk: Talk, event: gr.EventData) -> tuple[Any, ...]:
+        """Answer the question of the button that was clicked."""
+        return self.show(str(event.question), talk)
+
+    def asked_in_address(self, talk: Talk, request: gr.Request) -> tuple[Any, ...]:
+        """Answer the question that the page's address holds, if any."""
+        return self.show(str(request.query_params.get("q", "")), talk)
+
+    def example(self, sample: Sequence[str], talk: Talk) -> tuple[Any, ...]:
+        """Answer an example that was clicked."""
+        return self.show(str(sample[0]), talk)
+
+    def opened(self, event: gr.EventData) -> tuple[Any, ...]:
+        """Return the side panel for the article that was clicked; nothing closes it."""
+        return self.article(str(event.article))
+
+    def article(self, article: str | None) -> tuple[Any, ...]:
+        """Return whether the side panel is open, and what is in it."""
+        html = panels.article_panel(self.store, article, self.words) if article else ""
+        return gr.Column(visible=bool(html)), html
+
+    def overview(self) -> str:
+        """Return what is in the store, as HTML."""
+        store, words = self.store, self.words
+        most = [str(row["name"]) for row in summary.ranking(store, limit=12)]
+        facts = [
+            {"date": r["date"], words["add_facts"]: panels.fact_line(r["head"], r["type"], r["tail"], r["status"])}
+            for r in summary.timeline(store, limit=100)
+        ]
+        differ = [
+            {words["add_facts"]: panels.fact_line(r["head"], r["type"], r["tail"]), words["article"]: r["articles"]}
+            for r in summary.disagreements(store)
+        ]
+        parts = [
+            (words["store"], panels.table([{"": c.what, "#": c.number} for c in summary.counts(store)])),
+            (words["ranking"], panels.name_buttons(most, words)),
+            (words["disagree"], panels.table(differ) if differ else ""),
+            (words["timeline"], panels.table(facts) if facts else ""),
+        ]
+        return "".join(f"<h3>{safe(title)}</h3>{html}" for title, html in parts if html)
+
+    def found(self, words: str) -> str:
+        """Return the names that complete what was typed, as buttons."""
+        if not words.strip():
+            return ""
+        hits = self.store.find_names([words], limit=12)
+        return panels.name_buttons(dict.fromkeys(hit.name for hit in hits), self.words)
+
+    def wrong(self, why: str, talk: Talk) -> tuple[str, str]:
+        """Keep a note about the last answer; return the emptied box and what to say."""
+        if not talk:
+            return why, ""
+        feedback.keep(talk[-1], why, earlier=[str(a["question"]) for a in talk[:-1]])
+        return "", self.words["kept"]
+
+    def article_choices(self) -> list[tuple[str, str]]:
+        """Return the stored articles as the drop-down takes them."""
+        return [(f"{a.title or a.id} ({a.published or a.id})", a.id) for a in self.store.articles()]
+
+
+def build_page(
+    store: Store, asker: Asker, *, language: str = "en", examples: Sequence[str] = (), edit: bool = False
+) -> gr.Blocks:
+    """Return the page over a store, in the given language first; it is not started yet."""
+    others = [other for other in LANGUAGES if other != language]
     page = Page(store, asker, language)
-    words = page.words
-    with gr.Blocks(title=words["title"], analytics_enabled=False) as blocks:
-        gr.Markdown(f"# {words['title']}\n{words['about']}")
-        talk = gr.State([])
-        with gr.Tab(words["ask"]):
-            _ask_tab(page, talk, examples)
-        with gr.Tab(words["store"]):
-            _store_tab(page)
+    with gr.Blocks(title=page.words["title"], analytics_enabled=False) as blocks:
+        _fill(blocks, page, examples, edit)
         _doors(page)
+    for other in others:
+        with blocks.route(LANGUAGES[other], f"/{other}"):
+            _fill(blocks, Page(store, asker, other), examples, edit)
     return blocks
 
 
@@ -83,82 +173,110 @@ def launch(
         prevent_thread_lock=not block,
         show_error=True,
         footer_links=[],
+        run_history=False,
         mcp_server=mcp,
-        max_file_size="20mb",
+        max_file_size=adding.MAX_SIZE,
         theme=gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         css_paths=[folder / "page.css"],
         head=picture.head(),
         pwa=False,
         ssr_mode=False,
+        app_kwargs={"middleware": [Middleware(SafeHeaders)]},
     )
     return str(address)
 
 
-def _ask_tab(page: Page, talk: gr.State, examples: Sequence[str]) -> None:
+def _fill(blocks: gr.Blocks, page: Page, examples: Sequence[str], edit: bool) -> None:
+    """Lay out one language's page and wire it."""
     words = page.words
+    gr.HTML(
+        f"<header><h1>{safe(words['title'])}</h1><p>{safe(words['about'])}</p>"
+        f'<button type="button" data-do="theme" title="{safe(words["theme"])}" aria-label="{safe(words["theme"])}">◐'
+        "</button></header>",
+        elem_id="top",
+    )
+    with gr.Tabs() as tabs:
+        with gr.Tab(words["ask"], id="ask"):
+            outputs, talk = _ask_tab(blocks, page, examples)
+        with gr.Tab(words["store"], id="store"):
+            named = _store_tab(page)
+        if edit:
+            with gr.Tab(words["add"], id="add"):
+                adding.tab(page.store, words)
+    for names in named:
+        names.ask(page.asked, talk, outputs, api_visibility="private").then(
+            lambda: gr.Tabs(selected="ask"), None, tabs, api_visibility="private"
+        )
+
+
+def _ask_tab(blocks: gr.Blocks, page: Page, examples: Sequence[str]) -> tuple[list[Any], gr.State]:
+    """Lay out the questions and answers; return the handlers' outputs for others that ask."""
+    words = page.words
+    talk = gr.State([])
     with gr.Row(equal_height=True):
         question = gr.Textbox(
-            label=words["question"],
-            placeholder=words["placeholder"],
-            max_length=MAX_QUESTION,
-            scale=8,
-            elem_id="question",
-        )
+            label=words["question"], placeholder=words["placeholder"], max_length=MAX_QUESTION, max_lines=1,
+            scale=8, elem_id="question", autofocus=True,
+        )  # fmt: skip
         ask = gr.Button(words["ask"], variant="primary", scale=1, min_width=90, elem_id="ask")
     shown = gr.Dataset(
-        components=[gr.Textbox(visible=False)],
-        samples=[[e] for e in examples[:EXAMPLES]],
-        label=words["examples"],
-        visible=bool(examples),
-        elem_id="examples",
-        type="values",
-    )
-    answer = gr.HTML(elem_id="answer")
-    choices = gr.Dataset(
-        components=[gr.Textbox(visible=False)], samples=[], label=words["choices"], visible=False, elem_id="choices"
-    )
-    sources = gr.HTML(elem_id="sources")
-    reading = gr.HTML(elem_id="reading")
-    with gr.Accordion(words["cypher"], open=False, elem_id="cypher-fold"):
-        cypher = gr.Code(show_label=False, interactive=False, lines=3, elem_id="cypher", buttons=["copy"])
-    with gr.Accordion(words["picture"], open=False, elem_id="picture-fold"):
-        drawing = picture.component()
-        picture_rows = gr.HTML(elem_id="picture-table")
-    with gr.Accordion(words["open_article"], open=False, elem_id="article-fold"):
-        chosen = gr.Dropdown(
-            choices=_article_choices(page), label=words["article"], value=None, elem_id="article-choice"
-        )
-        article = gr.HTML(elem_id="article")
-    with gr.Row():
-        fresh = gr.Button(words["new_talk"], elem_id="new-talk", size="sm")
-        save = gr.DownloadButton(words["save_talk"], elem_id="save-talk", size="sm")
-    outputs = [answer, choices, sources, reading, cypher, drawing, picture_rows, chosen, talk, shown]
-    handler = partial(_show, page)
-    for event in (ask.click, question.submit):
-        event(handler, [question, talk], outputs, api_visibility="private", show_progress="minimal")
-    for buttons in (shown, choices):
-        buttons.click(_first, buttons, question, api_visibility="private").then(
-            handler, [question, talk], outputs, api_visibility="private"
-        )
-    chosen.change(partial(_open_article, page), chosen, article, api_visibility="private")
+        components=[gr.Textbox(visible=False)], samples=[[e] for e in examples[:EXAMPLES]], label=words["examples"],
+        visible=bool(examples), elem_id="examples", type="values",
+    )  # fmt: skip
+    with gr.Row(elem_id="columns"):
+        with gr.Column(scale=3, min_width=320):
+            answer = gr.HTML(elem_id="answer", js_on_load=_CLICKS)
+            drawing = picture.component(page.store, words)
+            rows = gr.HTML(elem_id="picture-table")
+        with gr.Column(scale=2, min_width=320, visible=False, elem_id="side") as side:
+            article = gr.HTML(elem_id="article", js_on_load=_CLICKS)
+    chosen = _below(page, talk)
+    outputs = [question, answer, drawing, rows, talk, shown]
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
+    gr.on([ask.click, question.submit], page.show, [question, talk], outputs, **quiet)
+    shown.click(page.example, [shown, talk], outputs, **quiet)
+    for part in (answer, article, drawing):
+        part.ask(page.asked, talk, outputs, **quiet)
+    for part in (answer, article):
+        part.article(page.opened, None, [side, article], **quiet)
+    chosen.change(page.article, chosen, [side, article], **quiet)
+    blocks.load(page.asked_in_address, talk, outputs, **quiet)
+    fresh = gr.Button(words["new_talk"], elem_id="new-talk", size="sm")
     fresh.click(
-        lambda: ([], "", "", "", "", gr.Dataset(visible=bool(examples))),
-        None,
-        [talk, question, answer, sources, reading, shown],
-        api_visibility="private",
-    )
-    save.click(_saved_talk, talk, save, api_visibility="private")
+        lambda: ("", "", "[]", "", [], gr.Dataset(visible=bool(examples))), None, outputs,
+        js="() => window.jingjinji.forget()", **quiet,
+    )  # fmt: skip
+    return outputs, talk
 
 
-def _store_tab(page: Page) -> None:
+def _below(page: Page, talk: gr.State) -> gr.Dropdown:
+    """Lay out what stands below an answer: articles, the note about a wrong answer, saving."""
     words = page.words
-    overview = gr.HTML(elem_id="overview")
+    gr.HTML(
+        f'<button type="button" class="chip" data-do="saveMarkdown">{safe(words["save_talk"])}</button>'
+        f'<button type="button" class="chip" data-do="saveHtml">{safe(words["save_html"])}</button>',
+        elem_id="save-talk",
+    )
+    with gr.Accordion(words["open_article"], open=False, elem_id="article-fold"):
+        chosen = gr.Dropdown(page.article_choices(), label=words["article"], value=None, elem_id="article-choice")
+    with gr.Accordion(f"👎 {words['wrong']}", open=False, elem_id="feedback-fold"):
+        why = gr.Textbox(label=words["why"], max_length=MAX_QUESTION, elem_id="why")
+        send = gr.Button(words["send"], size="sm", elem_id="send-feedback")
+        kept = gr.Markdown(elem_id="kept")
+        gr.on([send.click, why.submit], page.wrong, [why, talk], [why, kept], api_visibility="private")
+    return chosen
+
+
+def _store_tab(page: Page) -> list[Any]:
+    """Lay out the page about the store; return the parts whose buttons ask about a name."""
+    words = page.words
     search = gr.Textbox(label=words["search"], elem_id="search")
-    found = gr.HTML(elem_id="found")
-    search.submit(partial(_found, page), search, found, api_visibility="private")
-    refresh = gr.Button("↻", size="sm", min_width=40, elem_id="refresh")
-    refresh.click(partial(_overview, page), None, overview, api_visibility="private")
-    overview.value = _overview(page)
+    found = gr.HTML(elem_id="found", js_on_load=_CLICKS)
+    overview = gr.HTML(page.overview(), elem_id="overview", js_on_load=_CLICKS)
+    refresh = gr.Button(words["refresh"], size="sm", elem_id="refresh")
+    search.input(page.found, search, found, api_visibility="private", show_progress="hidden")
+    refresh.click(page.overview, None, overview, api_visibility="private")
+    return [found, overview]
 
 
 def _doors(page: Page) -> None:
@@ -171,75 +289,6 @@ def _doors(page: Page) -> None:
             question: plain words, English or Chinese, at most 500 characters.
             context: JSON list of the earlier questions of the same talk.
         """
-        earlier = [{"question": q} for q in json.loads(context)]
-        return dict(page.answer(question, earlier))
+        return page.answer(question, [{"question": earlier} for earlier in json.loads(context)])
 
     gr.api(ask, api_name="ask")
-
-
-def _show(page: Page, question: str, talk: Talk) -> tuple[Any, ...]:
-    """Return what every part of the page shows for a question."""
-    if not question.strip():
-        return (gr.skip(),) * 10
-    answer = page.answer(question, talk)
-    words = page.words
-    options = [[str(c)] for c in answer.get("choices") or []]
-    elements = picture.elements(page.store, answer)
-    ids = [s.get("article") for s in answer.get("sources") or []]
-    return (
-        panels.answer_panel(answer, words),
-        gr.Dataset(samples=options, visible=bool(options)),
-        panels.sources_panel(answer, words),
-        panels.reading_panel(answer, words),
-        render.cypher_text(answer),
-        json.dumps(elements).replace("<", "\\u003c"),
-        panels.table(picture.as_rows(elements)) if elements else "",
-        gr.Dropdown(choices=_article_choices(page), value=None),
-        [*talk, {**answer, "articles": ids}],
-        gr.Dataset(visible=False),  # the examples have done their work; "new talk" brings them back
-    )
-
-
-def _first(sample: Sequence[str]) -> str:
-    return str(sample[0])
-
-
-def _article_choices(page: Page) -> list[tuple[str, str]]:
-    return [(f"{a.title or a.id} ({a.published or a.id})", a.id) for a in page.store.articles()]
-
-
-def _open_article(page: Page, article: str | None) -> str:
-    return panels.article_panel(page.store, article) if article else ""
-
-
-def _overview(page: Page) -> str:
-    store, words = page.store, page.words
-    parts = [panels.table([{"": c.what, "#": c.number} for c in summary.counts(store)])]
-    for title, rows in (
-        (words["ranking"], [{"name": r["name"], "#": r["number"]} for r in summary.ranking(store, limit=10)]),
-        (words["disagree"], summary.disagreements(store)),
-        (words["timeline"], summary.timeline(store, limit=50)),
-    ):
-        if rows:
-            parts.append(f"<h3>{title}</h3>{panels.table(rows)}")
-    return "".join(parts)
-
-
-def _found(page: Page, words: str) -> str:
-    hits = page.store.find_names([words], limit=20)
-    return panels.table([{"name": h.name, "label": h.label, "as": h.surface, "why": h.reason} for h in hits])
-
-
-def _saved_talk(talk: Talk) -> str | None:
-    """Write the talk as Markdown into a temporary file and return its path."""
-    import tempfile
-
-    if not talk:
-        return None
-    parts = [f"## {render.marked(a.get('question'))}\n\n{render.as_markdown(a)}\n" for a in talk]
-    with tempfile.NamedTemporaryFile("w", suffix=".md", prefix="talk-", delete=False, encoding="utf-8") as file:
-        file.write("\n".join(parts))
-    return file.name
-
-
-__all__ = ["LANGUAGES", "build_page", "launch"]

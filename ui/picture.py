@@ -16,33 +16,29 @@ import gradio as gr
 from graph.ontology import ontology
 from graph.store import Row, Store
 from queries.browser import PALETTE
+from ui.panels import safe
 
 MAX_NODES = 60
 LINES = {"done": "solid", "ongoing": "dashed", "planned": "dotted"}
 
-_AROUND = """
-MATCH (a:Entity)-[r]->(b:Entity) WHERE a.name IN $names OR b.name IN $names
+_EDGES = """
 RETURN a.id AS a, a.name AS a_name, labels(a) AS a_labels, type(r) AS type, r.status AS status, r.date AS date,
        b.id AS b, b.name AS b_name, labels(b) AS b_labels
 ORDER BY a_name, type, b_name LIMIT 200
 """
+_AROUND = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.name IN $names OR b.name IN $names {_EDGES}"
+_OF_FACTS = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.id IN $facts {_EDGES}"
+_NEAR = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id = $id OR b.id = $id {_EDGES}"
 
 
-def elements(store: Store, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+def elements(store: Store, answer: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return nodes and edges around the answer's names, as Cytoscape takes them; at most 60 nodes."""
-    names = [str(n) for n in answer.get("names") or []][:MAX_NODES]
+    names = [str(name) for name in answer.get("names") or []][:MAX_NODES]
     if not names:
         return []
-    nodes: dict[str, dict[str, Any]] = {}
-    edges = []
-    for row in store.query(_AROUND, {"names": names}):
-        ends = [(row["a"], row["a_name"], row["a_labels"]), (row["b"], row["b_name"], row["b_labels"])]
-        if len(nodes.keys() | {e[0] for e in ends}) > MAX_NODES:
-            break
-        for id, name, labels in ends:
-            nodes.setdefault(id, _node(id, name, labels, asked=name in names))
-        edges.append(_edge(row))
-    return [*nodes.values(), *edges]
+    facts = [row["fact"] for row in answer.get("rows") or [] if row.get("fact")]
+    rows = store.query(_OF_FACTS, {"facts": facts}) if facts else []
+    return _drawn(rows or store.query(_AROUND, {"names": names}), names, words)
 
 
 def as_rows(drawn: Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -61,17 +57,53 @@ def as_rows(drawn: Sequence[Mapping[str, Any]]) -> list[Row]:
     ]
 
 
-def component() -> gr.HTML:
-    """Return the page's picture; its value is the elements as JSON."""
-    return gr.HTML(value="[]", html_template='<div id="picture" role="img"></div>', js_on_load=_DRAW, elem_id="drawing")
+def neighbours(store: Store, entity: str, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return an entity and what it has facts with, as Cytoscape takes them."""
+    return _drawn(store.query(_NEAR, {"id": entity}), (), words)
+
+
+def component(store: Store, words: Mapping[str, str]) -> gr.HTML:
+    """Return the page's picture; its value is the elements as JSON. It can fire the event "ask"."""
+
+    def more(entity: str) -> str:
+        return as_json(neighbours(store, str(entity), words))
+
+    more.__name__ = "neighbours"  # as page.js calls it
+    tools = "".join(
+        f'<button type="button" data-picture="{act}">{safe(words[f"picture_{act}"])}</button>'
+        for act in ("in", "out", "fit", "png", "svg")
+    )
+    lines = "".join(f'<i class="line {status}"></i>{safe(words[status])} ' for status in LINES)
+    kinds = "".join(f'<i style="background:{colour}"></i>{safe(label)} ' for label, colour in _colours().items())
+    return gr.HTML(
+        value="[]",
+        html_template=(
+            f'<section class="drawing" hidden><div class="tools">{tools}</div>'
+            f'<div class="picture" id="picture" role="img" aria-label="{safe(words["picture"])}"'
+            f' data-expand="{safe(words["expand"])}" data-about="{safe(words["ask_about"])}"></div>'
+            f'<p class="legend">{lines}<br>{kinds}</p><div class="told" aria-live="polite"></div></section>'
+        ),
+        js_on_load=_DRAW,
+        server_functions=[more],
+        elem_id="drawing",
+    )
+
+
+def as_json(drawn: Sequence[Mapping[str, Any]]) -> str:
+    """Return the elements as the component's value; nothing in it can end a script or start a template."""
+    text = json.dumps(drawn, ensure_ascii=True)
+    for character in "<>&$`":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
 
 
 @cache
 def head() -> str:
-    """Return the script that the picture needs, as a tag for the page's head."""
-    script = Path(__file__).with_name("vendor").joinpath("cytoscape.min.js").read_text(encoding="utf-8")
-    safe = script.replace("</script", "<\\/script")
-    return f"<script>{safe}</script>"
+    """Return the scripts that the page needs, as tags for its head."""
+    folder = Path(__file__).parent
+    scripts = (folder / "vendor" / "cytoscape.min.js", folder / "page.js")
+    texts = (script.read_text(encoding="utf-8").replace("</script", "<\\/script") for script in scripts)
+    return "".join(f"<script>{text}</script>" for text in texts)
 
 
 @cache
@@ -79,11 +111,24 @@ def _colours() -> Mapping[str, str]:
     return {label: PALETTE[i % len(PALETTE)] for i, label in enumerate(ontology().entities)}
 
 
-def _node(id: str, name: str, labels: Sequence[str], *, asked: bool) -> dict[str, Any]:
+def _drawn(rows: Sequence[Row], asked: Sequence[str], words: Mapping[str, str]) -> list[dict[str, Any]]:
+    nodes: dict[str, dict[str, Any]] = {}
+    edges = []
+    for row in rows:
+        ends = [(row["a"], row["a_name"], row["a_labels"]), (row["b"], row["b_name"], row["b_labels"])]
+        if len(nodes.keys() | {end[0] for end in ends}) > MAX_NODES:
+            break
+        for id, name, labels in ends:
+            question = words["about_name"].format(name=name)
+            nodes.setdefault(id, _node(id, name, labels, asked=name in asked, question=question))
+        edges.append(_edge(row))
+    return [*nodes.values(), *edges]
+
+
+def _node(id: str, name: str, labels: Sequence[str], *, asked: bool, question: str) -> dict[str, Any]:
     label = next((x for x in labels if x != "Entity"), "")
-    return {
-        "data": {"id": id, "name": name, "kind": label, "colour": _colours().get(label, "#64748b"), "asked": int(asked)}
-    }
+    looks = {"kind": label, "colour": _colours().get(label, "#64748b"), "asked": int(asked)}
+    return {"data": {"id": id, "name": name, "question": question, **looks}}
 
 
 def _label(type: str) -> str:
@@ -118,30 +163,12 @@ _STYLE = [
     },
 ]  # fmt: skip
 _DRAW = """
-const draw = () => {
-  const box = element.querySelector('#picture');
-  if (!box || !window.cytoscape) return;
-  let elements = [];
-  try { elements = JSON.parse(props.value || '[]'); } catch (error) { return; }
-  if (window.jingjinjiPicture) window.jingjinjiPicture.destroy();
-  window.jingjinjiPicture = cytoscape({
-    container: box, elements: elements, style: STYLE, wheelSensitivity: 0.3,
-    layout: { name: 'cose', animate: false, padding: 20, nodeRepulsion: 200000, idealEdgeLength: 110 },
-  });
-  window.jingjinjiPicture.on('tap', 'node', (event) => {
-    const node = event.target;
-    const name = (end) => end.data('name');
-    const told = (e) => name(e.source()) + ' ' + e.data('label') + ' ' + name(e.target());
-    const facts = node.connectedEdges().map(told);
-    box.setAttribute('aria-label', node.data('name') + ': ' + facts.join('; '));
-    box.title = node.data('name') + '\\n' + facts.join('\\n');
-  });
+const begin = () => {
+  if (!window.jingjinji || !window.cytoscape) { setTimeout(begin, 20); return; }
+  const draw = () => window.jingjinji.picture(element, props, server, (...fired) => trigger(...fired), STYLE);
+  watch('value', draw);
+  window.jingjinji.pictureTools(element);
+  draw();
 };
-watch('value', draw);
-draw();
-new ResizeObserver(() => {
-  if (!window.jingjinjiPicture) return;
-  window.jingjinjiPicture.resize();
-  window.jingjinjiPicture.fit(undefined, 20);
-}).observe(element);
+begin();  // fires "ask"
 """.replace("STYLE", json.dumps(_STYLE))
