@@ -32,8 +32,14 @@ def facts(nlp: Language, marked: str, published: str | None = None) -> dict[str,
         # who runs what
         ("{Hospital:Elm Clinic} is run by {Organization:Vesta Trust}.", "Vesta Trust HOSTS Elm Clinic"),
         ("{School:Lund Academy} manages {School:Ash School}.", "Lund Academy HOSTS Ash School"),
-        ("{Hospital:Elm Clinic}, which {Organization:Vesta Trust} operates, has ten beds.", "Vesta Trust HOSTS Elm Clinic"),
-        ("{Hospital:Elm Clinic} was entrusted to {Hospital:Northgate Infirmary}.", "Northgate Infirmary HOSTS Elm Clinic"),
+        (
+            "{Hospital:Elm Clinic}, which {Organization:Vesta Trust} operates, has ten beds.",
+            "Vesta Trust HOSTS Elm Clinic",
+        ),
+        (
+            "{Hospital:Elm Clinic} was entrusted to {Hospital:Northgate Infirmary}.",
+            "Northgate Infirmary HOSTS Elm Clinic",
+        ),
         # where things lie
         ("{Hospital:Elm Clinic} in {Place:Varberg} has ten beds.", "Elm Clinic LOCATED_IN Varberg"),
         ("{Place:Leeds}'s {Hospital:Elm Clinic} has ten beds.", "Elm Clinic LOCATED_IN Leeds"),
@@ -53,11 +59,14 @@ def facts(nlp: Language, marked: str, published: str | None = None) -> dict[str,
         ("The {Event:Water Forum} was held by {Agency:Leeds City Council}.", "Leeds City Council LAUNCHED Water Forum"),
         ("The {Facility:Ouse Tramway} connects {Place:Leeds} with {Place:York}.", "Ouse Tramway COVERS York"),
         # parts, money, moves
-        ("{Company:Corva Rail}, a subsidiary of {Company:Corva Motors}, hired ten people.", "Corva Rail BRANCH_OF Corva Motors"),
+        (
+            "{Company:Corva Rail}, a subsidiary of {Company:Corva Motors}, hired ten people.",
+            "Corva Rail BRANCH_OF Corva Motors",
+        ),
         ("{Organization:Vesta Fund} supports {School:Ash School}.", "Vesta Fund SUPPORTS Ash School"),
         ("{School:Ash School} moved from {Place:Leeds} to {Place:York} in May.", "Ash School RELOCATED_TO York"),
     ],
-)  # fmt: skip
+)
 def test_sentence_states_the_relation(nlp: Language, marked: str, expected: str) -> None:
     found = facts(nlp, marked)
     flipped = " PARTNERS_WITH ".join(reversed(expected.split(" PARTNERS_WITH ")))

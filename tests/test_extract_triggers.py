@@ -32,10 +32,8 @@ def test_yes_sentence_gives_the_rows_relation(nlp: Language, row: Trigger, marke
     seen = candidates(spots_of(nlp(text), entities, mentions), lexicon())
     names = {e.id: e.name for e in entities}
     found = {(names[c.head.entity], c.type, names[c.tail.entity]) for c in seen if c.rule.startswith(row.name + ":")}
-    assert (
-        (head, row.relation, tail) in found or (
+    assert (head, row.relation, tail) in found or (
         row.relation == "PARTNERS_WITH" and (tail, row.relation, head) in found
-    )
     )
 
 
