@@ -1,5 +1,7 @@
 """Made-up Chinese names in pinyin, for swapping into training texts."""
 
+# ruff: noqa: SIM905  (long lists read better as text)
+
 from __future__ import annotations
 
 from random import Random
@@ -21,8 +23,9 @@ PLACES = tuple(
     "Beijing Tianjin Hebei Shanghai Chongqing Shanxi Liaoning Jilin Heilongjiang Jiangsu Zhejiang Anhui Fujian "
     "Jiangxi Shandong Henan Hubei Hunan Guangdong Guangxi Hainan Sichuan Guizhou Yunnan Tibet Shaanxi Gansu Qinghai "
     "Ningxia Xinjiang Shijiazhuang Tangshan Qinhuangdao Handan Xingtai Baoding Zhangjiakou Chengde Cangzhou Langfang "
-    "Hengshui Xiong'an Rongcheng Anxin Tongzhou Haidian Chaoyang Xicheng Dongcheng Fengtai Shijingshan Daxing Changping "
-    "Shunyi Huairou Miyun Yanqing Fangshan Mentougou Pinggu Binhai Wuqing Baodi Jizhou Ninghe Jinghai Nankai Hexi "
+    "Hengshui Xiong'an Rongcheng Anxin Tongzhou Haidian Chaoyang Xicheng Dongcheng Fengtai Shijingshan Daxing "
+    "Changping Shunyi Huairou Miyun Yanqing "
+    "Fangshan Mentougou Pinggu Binhai Wuqing Baodi Jizhou Ninghe Jinghai Nankai Hexi "
     "Chongli Sanhe Xianghe Dachang Gu'an Zhuozhou Laishui Yixian Quyang Fuping Luanping Fengning Weichang "
     "Kuancheng Xuanhua Huailai Chicheng Zhuolu Caofeidian Qian'an Zunhua Nanjing Suzhou Wuxi Hangzhou Ningbo Wenzhou "
     "Hefei Fuzhou Xiamen Nanchang Jinan Qingdao Yantai Zhengzhou Luoyang Wuhan Yichang Changsha Guangzhou Shenzhen "

@@ -1,5 +1,7 @@
 """Figures of the corpus -> the spans of words that carry their number."""
 
+# ruff: noqa: SIM905
+
 from __future__ import annotations
 
 import re

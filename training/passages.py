@@ -55,7 +55,8 @@ class Sample:
 def read_corpus(corpus: Path) -> dict[str, list[dict[str, Any]]]:
     """Return the passages of every file of the corpus folder, by file name."""
     spec = importlib.util.spec_from_file_location("corpus", corpus / "corpus.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     files = sorted((corpus / "train").glob("*.txt"))
@@ -250,10 +251,12 @@ class Swapper:
             for spot, named in zip(sample.spots, sample.gold_named, strict=True):
                 label = LABELS[spot.label]
                 kind = label if label in ("Place", "Person") else "Body"
-                for word in sample.window.words[spot.start : spot.end]:
-                    if named and re.fullmatch(r"[^\W\d_]{3,}(['’][a-z]+)?", word) and word[0].isupper():
-                        if word.lower() not in self._common and not word.isupper():
-                            yield word, kind
+                words = sample.window.words[spot.start : spot.end] if named else []
+                yield from ((word, kind) for word in words if self._rare(word))
+
+    def _rare(self, word: str) -> bool:
+        spelt = re.fullmatch(r"[^\W\d_]{3,}(['’][a-z]+)?", word) and word[0].isupper() and not word.isupper()
+        return bool(spelt) and word.lower() not in self._common
 
     def swap(self, windows: list[Sample], rng: Any, share: float) -> list[Sample]:
         """Return the windows of one passage with a share of their rare name words swapped."""

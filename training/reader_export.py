@@ -7,14 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
+from torch import Tensor
 
 from extract.pairs import MARKS, PAIR_FEATURES
 from extract.reader import PAIRS_FILE, SAME_FILE, TAGS_FILE, WORD_OUTPUTS, WORDS_FILE
+from training.onnx_files import write
 from training.reader_network import PAIR_WIDTH, TAG_LAYERS, Reader
 
-OPSET = 17
 PAIR_AXES = {
     "words": ("inputs", "words"),
     "lengths": ("inputs",),
@@ -40,9 +39,9 @@ def export(net: Reader, folder: Path) -> None:
         "first": ("inputs", "marks"),
         "last": ("inputs", "marks"),
     }
-    outputs = {name: ("inputs", "words") for name in WORD_OUTPUTS}
-    _write(net.words, words, axes, outputs, folder / WORDS_FILE)
-    _write(net.pairs, _pair_example(), PAIR_AXES, {"scores": ("inputs", "pairs")}, folder / PAIRS_FILE)
+    outputs = dict.fromkeys(WORD_OUTPUTS, ("inputs", "words"))
+    write(net.words, words, axes, outputs, folder / WORDS_FILE)
+    write(net.pairs, _pair_example(), PAIR_AXES, {"scores": ("inputs", "pairs")}, folder / PAIRS_FILE)
     product = ((net.same.product + net.same.product.T) / 2).detach().numpy()
     seen = net.same.seen
     np.savez(folder / SAME_FILE, product=product, seen=seen.weight[0].detach().numpy(), bias=seen.bias.item())
@@ -61,32 +60,3 @@ def _pair_example() -> dict[str, Tensor]:
         "features": torch.zeros(2, 4, PAIR_FEATURES),
         "path": torch.zeros(2, 4, 6),
     }
-
-
-def _write(
-    module: nn.Module,
-    example: dict[str, Tensor],
-    axes: dict[str, tuple[str, ...]],
-    outputs: dict[str, tuple[str, ...]],
-    file: Path,
-) -> None:
-    """Write one module as ONNX and squeeze its weights into 8 bits."""
-    whole = file.with_suffix(".whole")
-    torch.onnx.export(
-        module,
-        tuple(example.values()),
-        str(whole),
-        input_names=list(example),
-        output_names=list(outputs),
-        dynamic_axes={name: dict(enumerate(dims)) for name, dims in {**axes, **outputs}.items()},
-        opset_version=OPSET,
-        dynamo=False,
-    )
-    quantize_dynamic(
-        str(whole),
-        str(file),
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        extra_options={"MatMulConstBOnly": True},
-    )
-    whole.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import random
 import sys
 import time
@@ -17,6 +16,7 @@ from torch import nn
 from extract.pieces import Pieces
 from training.batches import make_batch
 from training.network import load_shipped
+from training.pace import follow, free_threads, optimizer_of, rate_at, set_rate
 from training.passages import Sample, Swapper, joined
 from training.reader_loss import losses
 from training.reader_network import Reader
@@ -48,7 +48,7 @@ def train(passages: list[list[Sample]], swapper: Swapper, pieces: Pieces, start:
     for module in [net.words.trunk.word, net.words.trunk.posn, *net.words.trunk.layers[: plan.frozen_layers]]:
         module.requires_grad_(False)
     mean = copy.deepcopy(net).eval()
-    optimizer = _optimizer(net, plan)
+    optimizer = optimizer_of(net, net.words.trunk, plan.rate, plan.head_rate)
     state = {"done": 0.0, "step": 0}
     if out.exists():
         kept = torch.load(out, weights_only=True)
@@ -63,22 +63,20 @@ def train(passages: list[list[Sample]], swapper: Swapper, pieces: Pieces, start:
         share = state["done"] / (60 * plan.minutes)
         if share >= 1:
             break
-        rate = min(1.0, share / plan.warm_up + 0.01) if share < plan.warm_up else (1 - share) / (1 - plan.warm_up)
-        for group in optimizer.param_groups:
-            group["lr"] = group["base"] * rate
+        set_rate(optimizer, rate_at(share, plan.warm_up))
         net.train()
-        torch.set_num_threads(_free_threads(plan.threads))
+        torch.set_num_threads(free_threads(plan.threads))
         parts = losses(net, make_batch(samples, pieces, rng=rng))
         optimizer.zero_grad(set_to_none=True)
         sum(parts.values()).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
-        _follow(mean, net, min(plan.average, state["step"] / (state["step"] + 20)))
+        follow(mean, net, min(plan.average, state["step"] / (state["step"] + 20)))
         now = time.monotonic()
         state = {"done": state["done"] + now - tick, "step": state["step"] + 1}
         tick = now
         for name, value in parts.items():
-            shown[name] = 0.97 * shown.get(name, float(value)) + 0.03 * float(value)
+            shown[name] = 0.97 * shown.get(name, value.item()) + 0.03 * value.item()
         if state["step"] % 25 == 0:
             line = " ".join(f"{name} {value:.3f}" for name, value in shown.items())
             print(f"{state['step']} {share:.1%} {line}", file=sys.stderr, flush=True)
@@ -87,31 +85,6 @@ def train(passages: list[list[Sample]], swapper: Swapper, pieces: Pieces, start:
             saved = now
     _save(out, net, mean, optimizer, state)
     return mean
-
-
-def _free_threads(most: int) -> int:
-    """Return how many threads are worth having: on a busy machine each step would wait for the slowest of several."""
-    running = Path("/proc/loadavg")
-    if not running.exists():
-        return most
-    busy = int(running.read_text().split()[3].split("/")[0]) - 1
-    return max(1, min(most, (os.cpu_count() or 1) - busy))
-
-
-def _optimizer(net: Reader, plan: Plan) -> torch.optim.Optimizer:
-    trunk = {id(p) for p in net.words.trunk.parameters()}
-    free = [p for p in net.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in free if id(p) in trunk], "lr": plan.rate, "base": plan.rate},
-        {"params": [p for p in free if id(p) not in trunk], "lr": plan.head_rate, "base": plan.head_rate},
-    ]
-    return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-
-
-def _follow(mean: Reader, net: Reader, keep: float) -> None:
-    with torch.no_grad():
-        pairs = [(a, b) for a, b in zip(mean.parameters(), net.parameters(), strict=True) if b.requires_grad]
-        torch._foreach_lerp_([a for a, _ in pairs], [b for _, b in pairs], 1 - keep)
 
 
 def _save(out: Path, net: Reader, mean: Reader, optimizer: torch.optim.Optimizer, state: dict[str, float]) -> None:
