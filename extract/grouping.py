@@ -258,7 +258,8 @@ class _Near:
         elif len(form.words) > 1:
             yield "initials", "".join(w[0] for w in form.words)
             yield "initials", "".join(w[0] for w in form.words if w not in SMALL_WORDS)
-        yield form.label, len(form.words), form.words[0][:2]
+        if form.words:
+            yield form.label, len(form.words), form.words[0][:2]
 
 
 def _fuller(form: Form, near: Sequence[Form]) -> tuple[Form, str] | None:

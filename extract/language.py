@@ -35,7 +35,15 @@ def refusal(text: str) -> str | None:
     for language, script, share in _SCRIPTS:
         if len(script.findall(sample)) > share * letters:
             return f"it is in {language}; only English articles can be read. Translate it first."
+    if all(_is_monotonous(text[at : at + SAMPLE]) for at in range(0, len(text), SAMPLE)):
+        return "it says the same few words over and over."
     words = _WORD.findall(sample.lower())
     if len(words) >= 40 and sum(w in _ENGLISH for w in words) < 0.07 * len(words):
         return "it is not in English; only English articles can be read. Translate it first."
     return None
+
+
+def _is_monotonous(text: str) -> bool:
+    """Whether a piece of text has hardly any different words: prose has at least one new word in ten."""
+    words = _WORD.findall(text.lower())
+    return len(words) > 400 and len(set(words)) < 0.03 * len(words)

@@ -294,6 +294,7 @@ def test_chinese_is_refused_with_a_clear_word() -> None:
     [
         ("", "no text"),
         (", " * 50_000, "hardly any words"),
+        ("the clinic and the school " * 5000, "over and over"),
         ("Это статья о больнице в нашем городе.", "Russian"),
         ("هذا مقال عن مستشفى في المدينة", "Arabic"),
         ("La communauté de communes a décidé de construire une nouvelle école dans le village. " * 5, "not in English"),
