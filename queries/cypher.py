@@ -96,6 +96,8 @@ def _(part: Query, params: Parameters) -> str:
     lines.append(f"RETURN {distinct}{to_cypher(part.asked, params)}")
     if part.order is not None:
         lines.append(to_cypher(part.order, params))
+    elif isinstance(part.asked, Columns):
+        lines.append(f"ORDER BY {quoted(part.asked.columns[0][2])}\nLIMIT {part.limit}")
     elif not isinstance(part.asked, Count):
         lines.append(f"LIMIT {part.limit}")
     return "\n".join(lines)

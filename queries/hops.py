@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from graph.ontology import Ontology
 from queries.asked import Asked
 from queries.compose import Composer, Tree
 from queries.drafts import Drafting, Reading
-from queries.evidence import COMMON
+from queries.evidence import COMMON, Claim
 from queries.lexicon import LabelSense, Lexicon, RelationSense, Sense, ValueSense
 from queries.link import Item
 from queries.naming import Named
@@ -55,13 +56,13 @@ class Hops:
         asked: Asked,
         spans: Sequence[Named],
         labels: dict[str, str],
-        roles: Sequence[str],
+        claims: Sequence[Claim],
         *,
         known: bool = False,
     ) -> list[Composed]:
         """Return the patterns of a question, best first.
 
-        ``labels`` are those of the entities by id, ``roles`` all that the store knows. A question
+        ``labels`` are those of the entities by id, ``claims`` all that the articles say. A question
         whose things are all ``known`` asks whether the pattern is there at all.
         """
         items = self._items(asked.tokens, spans, labels)
@@ -78,11 +79,17 @@ class Hops:
         open_label = len(reading.drafts[place].labels) > FEW_LABELS
         found: dict[Query, Composed] = {}
         for tree in self._composer.trees(reading.drafts, reading.relations, asked.tokens):
-            query = _query(self._reaching(tree), place, reading, asked.tokens, roles)
+            query = _query(self._reaching(tree), place, reading, asked.tokens, claims)
             if open_label:
                 query = replace(query, nodes=tuple(_any(n) if n.var == f"n{place}" else n for n in query.nodes))
             found.setdefault(query, Composed(query, tree.score, items, unused, len(tree.edges)))
         return list(found.values())
+
+    @cached_property
+    def role_types(self) -> dict[str, str]:
+        """Last stem of each role word -> the relation type by which somebody has it."""
+        known = self.ontology.relations
+        return {stems(w)[-1]: row.type for row in table().relations if row.type in known for w in row.roles}
 
     def _reaching(self, tree: Tree) -> Tree:
         """Return the tree with transitive relations followed further."""
@@ -140,7 +147,7 @@ def _more(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
                 yield word, RelationSense(row.type, label)
 
 
-def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], roles: Sequence[str]) -> Query:
+def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], claims: Sequence[Claim]) -> Query:
     """Return the pattern with the roles that were named as conditions, asking for the node at ``place``."""
     edges = list(tree.edges)
     for item in reading.relations:
@@ -149,7 +156,10 @@ def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], 
         if not senses or owner is None:
             continue
         words = " ".join(tokens[p].lower for p in item.places)
-        fitting = tuple(r for r in roles if holds(r, words))
+        known = {str(c.value) for n in tree.nodes for c in n.conditions if c.prop == "id"}
+        fitting = tuple(sorted({c.fact for c in claims if c.tail in known and _in_role(c, words)}))
+        if not known & {c.tail for c in claims}:
+            fitting = tuple(sorted({c.fact for c in claims if c.role and _in_role(c, words)}))
         edges = [_with_role(e, f"n{owner}", fitting) if e.type == senses[0].type else e for e in edges]
     var = f"n{place}"
     nodes = tuple(_plain(n) for n in tree.nodes)
@@ -159,10 +169,15 @@ def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], 
     return Query(Columns(var, tuple(columns)), nodes, tuple(edges))
 
 
-def _with_role(edge: Edge, var: str, roles: tuple[str, ...]) -> Edge:
+def _in_role(claim: Claim, asked: str) -> bool:
+    """Whether the claim, or the clause that says it, puts somebody in this role."""
+    return holds(claim.role, asked) or holds(claim.quote, asked)
+
+
+def _with_role(edge: Edge, var: str, facts: tuple[str, ...]) -> Edge:
     if var not in (edge.left, edge.right) or edge.conditions:
         return edge
-    return replace(edge, conditions=(Condition("role", "IN", roles),))
+    return replace(edge, conditions=(Condition("id", "IN", facts),))
 
 
 def holds(role: str, asked: str) -> bool:
@@ -174,6 +189,9 @@ def holds(role: str, asked: str) -> bool:
     wanted = stems(asked)
     for part in SEPARATOR.split(role.casefold().replace("-", " ")):
         words = stems(OF.split(part)[0])
+        titled = words[: len(wanted)] == wanted and len(words) <= len(wanted) + 3  # "Dean Jane Doe"
+        if titled:
+            return True
         if words[-len(wanted) :] == wanted and not (set(words[: -len(wanted)]) & LESSER):
             return True
     return False

@@ -31,6 +31,7 @@ MOST_PATTERNS = 4  # tried in the graph for one question
 SAID_PATTERN = 2.0  # score from which every step of a pattern was said
 LEAST_PATTERN = 0.4  # score below which a pattern joins things that the words do not
 TURNED = frozenset({"negated", "comparison", "superlative", "future", "besides"})
+ROLE_PLACES = 5  # tokens in which a question says what role it asks for
 NEAREST = 3  # sentences shown with a no
 
 
@@ -83,7 +84,7 @@ class Replier:
             return composed
         named = {t for s in reply.spans if s.reason == "exact" for t in s.things}
         things = things_for(reply.wants, self.evidence, self.ontology)
-        order = ranked("names", [c for c in things if c.thing not in named])
+        order = ranked("names", [c for c in things if c.thing not in named and self._in_role(reply, c)])
         least = weights()["accept"]["sure" if reply.in_vain else "names"]
         if not order or self._trust("names", reply, order) < least:
             return self.refuse(reply, "the articles do not say")
@@ -129,7 +130,7 @@ class Replier:
 
     def _satisfied(self, reply: Reply, asked: Asked, spans: Sequence[Named]) -> Answer | None:
         labels = {t: self.evidence.things[t].label for s in spans for t in s.things}
-        for candidate in self.hops.compose(asked, spans, labels, self.evidence.roles)[:MOST_PATTERNS]:
+        for candidate in self.hops.compose(asked, spans, labels, self.evidence.claims)[:MOST_PATTERNS]:
             if candidate.score < LEAST_PATTERN:
                 break
             reply.in_vain |= not candidate.unused and candidate.score >= SAID_PATTERN
@@ -157,8 +158,18 @@ class Replier:
         things = {str(row["entity"]) for row in answer.rows}
         return [c for c in self.evidence.claims if c.fact in facts or (c.type in far and c.head in things)]
 
+    def _in_role(self, reply: Reply, candidate: Candidate) -> bool:
+        """Whether the candidate can be who a question asks for that names a role ("who chairs ..")."""
+        if reply.asked.wh != "who":
+            return True
+        inside = {i for s in reply.spans if s.reason == "exact" for i in range(s.start, s.end)}
+        opening = [t.stem for i, t in enumerate(reply.asked.tokens[:ROLE_PLACES]) if i not in inside]
+        types = {self.hops.role_types[w] for w in opening if w in self.hops.role_types}
+        claim = candidate.claim
+        return not types or (claim is not None and claim.type in types and claim.head == candidate.thing)
+
     def _trust(self, part: str, reply: Reply, order: list[tuple[Candidate, float]]) -> float:
-        return trust(part, order, lost(reply.wants, self.evidence, order[0][0]))
+        return trust(part, order, lost(reply.wants, self.evidence, order[0][0]), len(self.evidence.sources))
 
     def _turned(self, reply: Reply, held: set[str]) -> bool:
         """Whether the question compares, or asks for the most, and nothing found speaks of that."""
@@ -257,7 +268,7 @@ class Replier:
         if TURNED & set(reply.asked.cues):
             return None
         labels = {t: self.evidence.things[t].label for s in reply.spans for t in s.things}
-        patterns = self.hops.compose(reply.asked, reply.spans, labels, self.evidence.roles, known=True)
+        patterns = self.hops.compose(reply.asked, reply.spans, labels, self.evidence.claims, known=True)
         for candidate in patterns[:1]:
             if candidate.score < LEAST_PATTERN or candidate.unused:
                 return None
