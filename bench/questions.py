@@ -82,7 +82,7 @@ def corpus(files: list[Path], part: str, keep: Path) -> None:
     seconds: list[float] = []
     for file in files:
         items = reader.read(file, lambda *_: None)
-        wanted = {p["id"] for n, p in enumerate(items) if (_reported(file, n)) == (part == "report")}
+        wanted = {p["id"] for n, p in enumerate(items) if (reported(file, n)) == (part == "report")}
         questions = [q for q in reader.as_questions(items) if q["articles"][0] in wanted]
         if not questions:
             continue
@@ -94,7 +94,8 @@ def corpus(files: list[Path], part: str, keep: Path) -> None:
     print_all(scorer, f"corpus, {part}", rows, seconds)
 
 
-def _reported(file: Path, number: int) -> bool:
+def reported(file: Path, number: int) -> bool:
+    """Whether a passage is kept for reporting: no table or weight was tuned on it."""
     return file.stem == REPORT_FILE or number % REPORT_EVERY == REPORT_REST
 
 

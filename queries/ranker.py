@@ -16,6 +16,7 @@ from typing import Any
 from queries.candidates import Candidate
 
 PATH = Path(__file__).with_name("ranker.json")
+FEW = 10.0  # articles: in a small store the right one is easily found
 VERDICTS = (False, True, None)  # the order of the weights of a verdict: no, yes, not said
 
 
@@ -49,15 +50,17 @@ def _merged(order: list[tuple[Candidate, float]]) -> list[tuple[Candidate, float
     return sorted(((c, shares[k]) for k, c in first.items()), key=lambda pair: -pair[1])
 
 
-def trust(part: str, order: Sequence[tuple[Candidate, float]], lost: float) -> float:
+def trust(part: str, order: Sequence[tuple[Candidate, float]], lost: float, articles: int) -> float:
     """Return how likely the first of the ranked candidates is right, in [0, 1]; calibrated on held-out answers."""
     known: Mapping[str, float] = weights()["trust"][part]
     none = float(weights()[part]["none"])
-    score = sum(known.get(f, 0.0) * v for f, v in trust_features(order, none, lost).items())
+    score = sum(known.get(f, 0.0) * v for f, v in trust_features(order, none, lost, articles).items())
     return 1 / (1 + math.exp(-score))
 
 
-def trust_features(order: Sequence[tuple[Candidate, float]], none: float, lost: float) -> dict[str, float]:
+def trust_features(
+    order: Sequence[tuple[Candidate, float]], none: float, lost: float, articles: int
+) -> dict[str, float]:
     """Return what tells a sure first place from a lucky one; ``lost`` is what share nothing explains."""
     best, share = order[0]
     second = order[1][0].score if len(order) > 1 else none
@@ -66,6 +69,7 @@ def trust_features(order: Sequence[tuple[Candidate, float]], none: float, lost: 
         "bias": 1.0,
         "share": share,
         "lost": lost,
+        "few articles": 1 / (1 + articles / FEW),
         "margin": min(best.score - second, 6.0),
         "over none": max(-4.0, min(best.score - none, 8.0)),
         "window": features.get("window", 0.0),

@@ -9,7 +9,6 @@ import pytest
 
 from graph.facts_json import from_json
 from graph.store import Store, open_store
-from queries.answer import Answer
 from queries.ask import Asker, questions_for
 from queries.guard import check
 
@@ -20,7 +19,8 @@ ARTICLES = [
         "published": "2021-03-04",
         "text": (
             "Linden Hospital is managed by Harbour Medical Group. Ada Lowther is director of Linden Hospital. "
-            "Linden Hospital lies in Westport. It has 420 beds. Harbour Medical Group is affiliated with Coast University."
+            "Linden Hospital lies in Westport. It has 420 beds."
+            " Harbour Medical Group is affiliated with Coast University."
         ),
         "entities": [
             {"id": "e1", "label": "Hospital", "name": "Linden Hospital"},
@@ -30,7 +30,12 @@ ARTICLES = [
             {"id": "e5", "label": "School", "name": "Coast University"},
         ],
         "relations": [
-            {"head": "e2", "type": "HOSTS", "tail": "e1", "evidence": ["Linden Hospital is managed by Harbour Medical Group."]},
+            {
+                "head": "e2",
+                "type": "HOSTS",
+                "tail": "e1",
+                "evidence": ["Linden Hospital is managed by Harbour Medical Group."],
+            },
             {
                 "head": "e3",
                 "type": "WORKS_FOR",
@@ -164,7 +169,11 @@ def test_ask_reading_lists_every_telling_word(asker: Asker, question: str) -> No
 
 @pytest.mark.parametrize(
     "hostile",
-    ["Who manages Linden Hospital`}) DETACH DELETE (n?", "'; MATCH (n) DELETE n //", "Tell me about $p0 \\u0027 OR 1=1"],
+    [
+        "Who manages Linden Hospital`}) DETACH DELETE (n?",
+        "'; MATCH (n) DELETE n //",
+        "Tell me about $p0 \\u0027 OR 1=1",
+    ],
 )
 def test_ask_only_ever_reads(asker: Asker, store: Store, hostile: str) -> None:
     before = store.query("MATCH (n) RETURN count(n) AS total")

@@ -13,9 +13,7 @@ def test_words_possessive_is_split_off() -> None:
     assert (first.text, first.possessive, second.text) == ("Anna", True, "brother")
 
 
-@pytest.mark.parametrize(
-    "text", ["8-(342)691-8174", "bmoore1g@rediff.com", "11/08/2017", "St. Mary-le-Bow".split()[1], "M16"]
-)
+@pytest.mark.parametrize("text", ["8-(342)691-8174", "bmoore1g@rediff.com", "11/08/2017", "Mary-le-Bow", "M16"])
 def test_words_numbers_and_addresses_stay_whole(text: str) -> None:
     assert [t.text for t in tokens_of(f"Who has {text}?")][-1] == text
 
