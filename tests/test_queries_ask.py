@@ -9,6 +9,7 @@ import pytest
 
 from graph.facts_json import from_json
 from graph.store import Store, open_store
+from queries import holding
 from queries.ask import Asker, questions_for
 from queries.guard import check
 
@@ -187,3 +188,25 @@ def test_questions_for_a_store_are_answered(asker: Asker, store: Store) -> None:
     questions = list(questions_for(store))
     assert questions
     assert {asker.ask(q).status for q in questions} == {"answered"}
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("Who manages Linden Hospital?", ["Harbour Medical Group"]),
+        ("Who is the director of Linden Hospital?", ["Ada Lowther"]),
+    ],
+)
+def test_ask_a_large_store_reads_only_what_is_around_the_names(
+    store: Store, monkeypatch: pytest.MonkeyPatch, question: str, names: list[str]
+) -> None:
+    monkeypatch.setattr(holding, "MOST_SENTENCES", 0)
+    assert Asker(store).ask(question).names == names
+
+
+def test_ask_sees_articles_that_come_later(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "grows"), create=True) as opened:
+        asker = Asker(opened)
+        assert asker.ask("Who manages Linden Hospital?").status == "unknown"
+        opened.add(from_json(ARTICLES[0]))
+        assert asker.ask("Who manages Linden Hospital?").names == ["Harbour Medical Group"]
