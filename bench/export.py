@@ -24,8 +24,9 @@ from graph.export import FORMATS, export
 from graph.export.tables import rows_of, tables
 from graph.handover import graph_of
 from graph.ontology import ontology
+from graph.records import ArticleRow, ClaimRow, EntityRow, Fact, Quote, Record, SentenceRow
 from graph.store import open_store
-from graph.subgraph import ArticleRow, ClaimRow, EntityRow, Fact, Quote, Record, SentenceRow, subgraph
+from graph.subgraph import subgraph
 
 SMALL = 10_000
 STREAMING = ("csv", "graphml", "gexf", "json", "parquet", "neo4j", "cypher", "turtle", "jsonld")

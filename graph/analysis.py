@@ -23,8 +23,9 @@ import networkx
 from graph.errors import ExportError
 from graph.export.tables import sentences_of
 from graph.handover import graph_of
+from graph.records import EntityRow, Fact
 from graph.regions import regions_of
-from graph.subgraph import EntityRow, Fact, Subgraph
+from graph.subgraph import Subgraph
 from graph.table import Table
 
 EXACT = 1500  # nodes up to which betweenness is exact

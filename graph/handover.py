@@ -15,7 +15,8 @@ from graph.errors import ExportError
 from graph.export.attributes import edge_attributes, node_attributes
 from graph.export.tables import rows_of, tables
 from graph.ontology import ontology
-from graph.subgraph import EntityRow, Fact, Subgraph
+from graph.records import EntityRow, Fact
+from graph.subgraph import Subgraph
 
 if TYPE_CHECKING:
     import pandas

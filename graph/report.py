@@ -12,7 +12,8 @@ from html import escape
 
 from graph.analysis import MEASURES, Network, network
 from graph.plots import picture, plot
-from graph.subgraph import Fact, Quote, Subgraph
+from graph.records import Fact, Quote
+from graph.subgraph import Subgraph
 from graph.table import Table, shown
 
 ROWS = 15  # of each table

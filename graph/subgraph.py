@@ -8,20 +8,34 @@ graph needs no more memory than a small one. Everything goes through ``Store.que
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from graph.errors import ExportError
 from graph.names import fold
 from graph.ontology import ontology
+from graph.records import (
+    ARTICLE_PROPERTIES,
+    ArticleRow,
+    ClaimRow,
+    EntityRow,
+    Fact,
+    FigureRow,
+    MentionRow,
+    Quote,
+    Record,
+    SentenceRow,
+    claim_from,
+    fact_from,
+    figure_from,
+    plain,
+)
 from graph.store import Row, Store
 
 PAGE = 1000  # entities, sentences or articles read at once
 FACTS_AT_ONCE = 4000  # facts read at once; a hub with more is read in parts
 TIMEOUT = 600.0  # seconds for one page
-ARTICLE_PROPERTIES = ("title", "source", "url", "published", "language", "sha256", "ingested")
 NO_LIMIT = 10_000_000  # rows; pages are bounded by their own LIMIT or by FACTS_AT_ONCE
 
 
@@ -56,117 +70,11 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class EntityRow:
-    """One entity."""
-
-    id: str
-    label: str
-    name: str
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """One sentence that states a claim, with where it is from."""
-
-    sentence: str  # id
-    text: str
-    article: str  # id
-    title: str | None = None
-    source: str | None = None
-    published: str | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """What one article says for a fact."""
-
-    id: str
-    status: str
-    date: str | None
-    confidence: float
-    rules: tuple[str, ...]
-    quote: str | None  # the clause itself, verbatim
-    props: Mapping[str, Any]
-    quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One relationship between two entities: the sum of its claims."""
-
-    id: str
-    head: str
-    type: str
-    tail: str
-    status: str
-    date: str | None
-    props: Mapping[str, Any]
-    articles: int
-    disagree: bool
-    head_name: str = ""
-    tail_name: str = ""
-    claims: tuple[ClaimRow, ...] = ()  # only those that the selection asks for
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One counted or measured statement."""
-
-    id: str
-    value: float
-    unit: str
-    what: str
-    date: str | None
-    garbled: bool
-    quote: str | None
-    rules: tuple[str, ...]
-    confidence: float | None
-    about: tuple[str, ...]
-    source: Quote
-
-
-@dataclass(frozen=True, slots=True)
-class MentionRow:
-    """An entity named in a sentence."""
-
-    entity: str
-    surface: str
-    start_char: int | None
-    end_char: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceRow:
-    """One sentence of an article."""
-
-    id: str
-    article: str
-    index: int
-    text: str
-    start_char: int | None
-    end_char: int | None
-    mentions: tuple[MentionRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """One article, without its text."""
-
-    id: str
-    properties: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Size:
     """How much a subgraph holds."""
 
     entities: int
     facts: int
-
-
-Record = EntityRow | Fact | FigureRow | SentenceRow | ArticleRow
 
 
 class Subgraph:
@@ -216,7 +124,7 @@ class Subgraph:
             for row in sorted(rows, key=lambda row: str(row["id"])):
                 about = tuple(sorted(set(row["about"]) & abouts))
                 if about and self._wants_article(row):
-                    yield _figure(row, about)
+                    yield figure_from(row, about)
 
     def sentences(self) -> Iterator[SentenceRow]:
         """Yield the sentences that the facts and figures rest on (or all of the graph's) by id."""
@@ -235,7 +143,7 @@ class Subgraph:
         for page in self._pages(ARTICLES):
             for row in page:
                 if wanted is None or row["id"] in wanted:
-                    own = _plain(row["properties"])
+                    own = plain(row["properties"])
                     yield ArticleRow(row["id"], {name: own[name] for name in ARTICLE_PROPERTIES if name in own})
 
     def size(self) -> Size:
@@ -402,7 +310,7 @@ class Subgraph:
                 own = [claim for claim in own if self._wants_claim(claim)]
                 if not own:
                     continue
-            yield _fact(row, own if self.selection.evidence else [])
+            yield fact_from(row, own if self.selection.evidence else [])
 
     def _wants_fact(self, row: Row) -> bool:
         wanted, properties = self.selection, row["properties"]
@@ -439,7 +347,7 @@ class Subgraph:
             rows = sorted(self._query(CLAIMS, ids=ids), key=lambda row: (row["claim"]["id"], row["sentence"]))
             for _, group in groupby(rows, key=lambda row: row["claim"]["id"]):
                 same = list(group)
-                found.setdefault(same[0]["claim"]["fact"], []).append(_claim(same))
+                found.setdefault(same[0]["claim"]["fact"], []).append(claim_from(same))
         return found
 
     def _mentions(self, sentences: Sequence[str]) -> dict[str, list[MentionRow]]:
@@ -526,12 +434,6 @@ ARTICLES = (
 )
 
 
-@cache
-def own_properties() -> frozenset[str]:
-    """Return the names of the properties that relation types have of their own."""
-    return frozenset(name for relation in ontology().relations.values() for name in relation.properties or {})
-
-
 def _check(selection: Selection) -> None:
     """Refuse labels, types and states that do not exist, saying which do."""
     statuses = ("done", "ongoing", "planned")
@@ -546,59 +448,6 @@ def _check(selection: Selection) -> None:
             raise ExportError(f"There is no {what} {unknown[0]!r}.\nKnown: {', '.join(known)}.")
     if selection.hops < 0:
         raise ExportError(f"hops is {selection.hops}; it counts steps from 0 up.")
-
-
-def _fact(row: Row, claims: list[ClaimRow]) -> Fact:
-    properties = _plain(row["properties"])
-    summed = (properties.pop("status", "done"), properties.pop("date", None))
-    articles, disagree = int(properties.pop("articles", 0) or 0), bool(properties.pop("disagree", False))
-    fact_id = properties.pop("id")
-    properties = {name: value for name, value in properties.items() if name in own_properties()}
-    names = (row["head_name"], row["tail_name"])
-    return Fact(
-        fact_id, row["head"], row["type"], row["tail"], *summed, properties, articles, disagree, *names, tuple(claims)
-    )
-
-
-def _claim(rows: list[Row]) -> ClaimRow:
-    own = _plain(rows[0]["claim"])
-    return ClaimRow(
-        own.pop("id"),
-        own.pop("status", "done"),
-        own.pop("date", None),
-        float(own.pop("confidence", 1.0)),
-        tuple(own.pop("rules", None) or ()),
-        own.pop("quote", None),
-        {name: value for name, value in own.items() if name in own_properties()},
-        tuple(_quote(row) for row in rows),
-    )
-
-
-def _figure(row: Row, about: tuple[str, ...]) -> FigureRow:
-    own = _plain(row["figure"])
-    return FigureRow(
-        row["id"],
-        own["value"],
-        own.get("unit") or "",
-        own.get("what") or "",
-        own.get("date"),
-        bool(own.get("garbled")),
-        own.get("quote"),
-        tuple(own.get("rules") or ()),
-        own.get("confidence"),
-        about,
-        _quote(row),
-    )
-
-
-def _quote(row: Row) -> Quote:
-    article = (row["article"], row["title"], row["source"], row["published"], row["url"])
-    return Quote(row["sentence"], row["text"], *article)
-
-
-def _plain(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the properties by name without the empty ones and the engine's own."""
-    return {name: properties[name] for name in sorted(properties) if name[0] != "@" and properties[name] is not None}
 
 
 def _label(labels: Sequence[str]) -> str:

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph.subgraph import (
-    ArticleRow,
-    ClaimRow,
-    EntityRow,
-    Fact,
-    FigureRow,
-    MentionRow,
-    Quote,
-    Record,
-    SentenceRow,
-)
+from graph.records import ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, MentionRow, Quote, Record, SentenceRow
 
 AWKWARD = (  # names that must survive every format
     'The "Quoted", Clinic',

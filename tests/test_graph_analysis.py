@@ -13,8 +13,8 @@ import pytest
 from graph import analysis
 from graph.analysis import MEASURES, Network, analyse, network, paths
 from graph.errors import ExportError
+from graph.records import EntityRow, Fact
 from graph.regions import regions_of
-from graph.subgraph import EntityRow, Fact
 from graph.table import Table
 from tests.graph_records import Part, fact
 

@@ -13,8 +13,9 @@ import pytest
 
 from graph.export import export
 from graph.py2neo_handover import to_py2neo
+from graph.records import EntityRow, Fact
 from graph.store import Store, open_store
-from graph.subgraph import EntityRow, Fact, subgraph
+from graph.subgraph import subgraph
 from tests.graph_records import AWKWARD, awkward_part
 from tests.neo4j_server import OPENS, PASSWORD, USER, NoServer, Server, fetch_jars
 from tests.sample_stores import sample_url

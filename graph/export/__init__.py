@@ -22,7 +22,8 @@ from graph.export.node_link import NodeLinkWriter
 from graph.export.parquet import ParquetWriter
 from graph.export.rdf import JsonLdWriter, TurtleWriter
 from graph.export.writer import Writer
-from graph.subgraph import Fact, Subgraph
+from graph.records import Fact
+from graph.subgraph import Subgraph
 
 FORMATS: dict[str, type[Writer]] = {
     "bundle": BundleWriter,

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.export.tables import claim_properties, sentences_of, sources_of
 from graph.ontology import Ontology
-from graph.subgraph import EntityRow, Fact
+from graph.records import EntityRow, Fact
 
 Attributes = dict[str, Any]
 

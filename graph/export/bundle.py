@@ -18,7 +18,7 @@ from graph.export.rdf import JsonLdWriter, TurtleWriter
 from graph.export.tables import tables
 from graph.export.writer import Writer
 from graph.ontology import Ontology, ontology
-from graph.subgraph import Record
+from graph.records import Record
 
 PARTS: dict[str, type[Writer]] = {
     "graph.graphml": GraphMLWriter,

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from graph.export.tables import rows_of, tables
 from graph.ontology import ontology
-from graph.subgraph import Record
+from graph.records import Record
 
 FORMULA = frozenset("=+-@\t\r\n'")
 DIALECT: dict[str, Any] = {"lineterminator": "\n", "quoting": csv.QUOTE_MINIMAL}

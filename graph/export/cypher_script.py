@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.export.property_graph import Node, Relationship, parts_of
-from graph.subgraph import Record
+from graph.records import Record
 
 ROWS_AT_ONCE = 500
 KINDS = ("Article", "Claim", "Entity", "Figure", "Sentence")

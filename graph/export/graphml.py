@@ -7,7 +7,7 @@ from pathlib import Path
 from graph.export.attributes import Attributes, edge_attributes, edge_kinds, node_attributes, node_kinds
 from graph.export.xml import escaped
 from graph.ontology import ontology
-from graph.subgraph import EntityRow, Fact, Record
+from graph.records import EntityRow, Fact, Record
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns"

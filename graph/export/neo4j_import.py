@@ -13,7 +13,7 @@ from typing import IO, Any
 from graph.export.property_graph import Node, Relationship, parts_of
 from graph.export.tables import claim_properties
 from graph.ontology import ontology
-from graph.subgraph import ARTICLE_PROPERTIES, Record
+from graph.records import ARTICLE_PROPERTIES, Record
 
 LIST_SEPARATOR = "\x1f"
 PLACE = {"start_char": "long", "end_char": "long"}

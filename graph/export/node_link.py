@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.export.attributes import edge_attributes, node_attributes
-from graph.subgraph import EntityRow, Fact, Record
+from graph.records import EntityRow, Fact, Record
 
 
 class NodeLinkWriter:

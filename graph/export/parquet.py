@@ -8,7 +8,7 @@ from typing import Any
 from graph.errors import ExportError
 from graph.export.tables import rows_of, tables
 from graph.ontology import ontology
-from graph.subgraph import Record
+from graph.records import Record
 
 ROWS_AT_ONCE = 10_000
 

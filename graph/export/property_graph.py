@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.subgraph import ARTICLE_PROPERTIES, ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Record, SentenceRow
+from graph.records import ARTICLE_PROPERTIES, ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Record, SentenceRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from graph.ontology import Ontology, ontology
-from graph.subgraph import ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Record, SentenceRow
+from graph.records import ArticleRow, ClaimRow, EntityRow, Fact, FigureRow, Record, SentenceRow
 
 PREFIXES = {
     "jjj": "urn:jingjinji:vocabulary:",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.ontology import Ontology
-from graph.subgraph import (
+from graph.records import (
     ARTICLE_PROPERTIES,
     ArticleRow,
     ClaimRow,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from graph.subgraph import Record
+from graph.records import Record
 
 
 class Writer(Protocol):
