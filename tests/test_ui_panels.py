@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ui.panels import answer_panel, marked, reading_panel, sources_panel
+import pytest
+
+from ui.panels import answer_panel, fact_line, marked, reading_panel, safe, sources_panel
 from ui.texts import texts
 
 WORDS = texts("en")
@@ -33,16 +35,38 @@ def test_only_web_addresses_become_links() -> None:
     assert "href" not in sources_panel(answer, WORDS)
 
 
-def test_reading_shows_used_and_unused_words() -> None:
-    html = reading_panel(
-        {"reading": [{"words": "hospitals", "as": "label Hospital"}, {"words": "nice", "as": None}]}, WORDS
-    )
-    assert "hospitals" in html
+def test_each_word_of_the_reading_can_be_taken_away() -> None:
+    reading = [{"words": "hospitals", "as": "label Hospital"}, {"words": "nice", "as": None}]
+    html = reading_panel({"question": "Which nice hospitals are there?", "reading": reading}, WORDS)
+    assert 'data-ask="Which nice are there?"' in html
     assert WORDS["unused"] in html
+
+
+def test_choices_are_buttons_that_ask() -> None:
+    html = answer_panel({"status": "clarify", "text": "Which?", "choices": ["Lanhe Hospital", "Lanhe School"]}, WORDS)
+    assert html.count('class="chip" data-ask="Lanhe') == 2
+
+
+def test_several_rows_are_a_table_without_ids() -> None:
+    rows = [{"answer": "Lanhe", "entity": "e1", "date": "2020"}, {"answer": "Sunan", "entity": "e2", "date": None}]
+    html = answer_panel({"status": "answered", "rows": rows, "total": 27, "shown": 2}, WORDS)
+    assert '<th scope="col">answer</th>' in html
+    assert "e1" not in html
+    assert "2 of 27 shown" in html
 
 
 def test_marked_prefers_the_longest_name() -> None:
     assert marked("Lanhe Clinic", ["Lanhe", "Lanhe Clinic"]) == "<mark>Lanhe Clinic</mark>"
+
+
+@pytest.mark.parametrize("text", ["${alert(1)}", "{{constructor}}", "`x`"])
+def test_words_are_no_template_of_gradio(text: str) -> None:
+    assert not set("${}`") & set(safe(text))
+
+
+def test_fact_in_words_says_what_is_not_yet_so() -> None:
+    assert fact_line("Lanhe", "HOSTS", "Sunan", "planned", "2030") == "Lanhe manages Sunan (planned, 2030)"
+    assert fact_line("Lanhe", "HOSTS", "Sunan", "done", None) == "Lanhe manages Sunan"
 
 
 def test_both_languages_have_the_same_texts() -> None:

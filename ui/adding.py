@@ -58,14 +58,15 @@ class Adding:
         if not isinstance(self.store, GraphStore) or not one.strip() or not other.strip():
             return ""
         try:
-            return self.words["same_kept"].format(judgement=self.store.judge("merge", *self._meant(one, other), "page"))
+            judgement = self.store.judge("merge", self._meant(one), self._meant(other), "said on the page")
+            return self.words["same_kept"].format(judgement=judgement)
         except JingjinjiError as error:
             return str(error)
 
-    def _meant(self, *names: str) -> tuple[str, ...]:
-        """Return the entity ids that the names mean best, or the names themselves."""
-        hits = [self.store.find_names([name], limit=1) for name in names]
-        return tuple(hit[0].entity if hit else name for hit, name in zip(hits, names, strict=True))
+    def _meant(self, name: str) -> str:
+        """Return the id of the entity that the name means best, or the name itself."""
+        hits = self.store.find_names([name], limit=1)
+        return hits[0].entity if hits else name
 
 
 def tab(store: Store, words: Mapping[str, str]) -> None:

@@ -144,6 +144,7 @@ def build_page(
     others = [other for other in LANGUAGES if other != language]
     page = Page(store, asker, language)
     with gr.Blocks(title=page.words["title"], analytics_enabled=False) as blocks:
+        gr.Navbar(main_page_name=LANGUAGES[language])
         _fill(blocks, page, examples, edit)
         _doors(page)
     for other in others:
@@ -176,7 +177,9 @@ def launch(
         run_history=False,
         mcp_server=mcp,
         max_file_size=adding.MAX_SIZE,
-        theme=gr.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        theme=gr.themes.Default(
+            primary_hue="teal", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
+        ),
         css_paths=[folder / "page.css"],
         head=picture.head(),
         pwa=False,
@@ -259,7 +262,7 @@ def _below(page: Page, talk: gr.State) -> gr.Dropdown:
     )
     with gr.Accordion(words["open_article"], open=False, elem_id="article-fold"):
         chosen = gr.Dropdown(page.article_choices(), label=words["article"], value=None, elem_id="article-choice")
-    with gr.Accordion(f"👎 {words['wrong']}", open=False, elem_id="feedback-fold"):
+    with gr.Accordion(words["wrong"], open=False, elem_id="feedback-fold"):
         why = gr.Textbox(label=words["why"], max_length=MAX_QUESTION, elem_id="why")
         send = gr.Button(words["send"], size="sm", elem_id="send-feedback")
         kept = gr.Markdown(elem_id="kept")

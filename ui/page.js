@@ -11,6 +11,7 @@ window.jingjinji = (() => {
     element.addEventListener("click", (event) => {
       const button = event.target.closest("[data-ask], [data-article], [data-close], [data-copy]");
       if (!button || !element.contains(button)) return;
+      event.preventDefault();
       if (button.dataset.ask) trigger("ask", { question: button.dataset.ask });
       else if (button.dataset.article) trigger("article", { article: button.dataset.article });
       else if (button.dataset.close) trigger("article", { article: "" });
@@ -107,7 +108,7 @@ window.jingjinji = (() => {
     function layout(quick) {
       return quick
         ? { name: "concentric", animate: false, minNodeSpacing: 10 }
-        : { name: "cose", animate: false, padding: 24, randomize: false, nodeRepulsion: 400000, idealEdgeLength: 120, nodeDimensionsIncludeLabels: true };
+        : { name: "cose", animate: false, padding: 24, randomize: false, nodeRepulsion: 60000, idealEdgeLength: 70, componentSpacing: 40, nodeDimensionsIncludeLabels: true };
     }
 
     function tell(node) {

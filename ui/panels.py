@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from graph.ontology import ontology
 from graph.store import Row, Store
-from ui.render import as_markdown, columns_of, cypher_text, plain, source_line
+from ui.render import as_markdown, columns_of, cypher_text, for_people, plain, source_line
 
 AnswerJson = Mapping[str, Any]
 Texts = Mapping[str, str]
 
-HIDDEN = frozenset({"entity", "fact", "id", "sentence"})  # ids are for programs; sentences stand in the sources
 _TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})  # Gradio's own markup
 
 _SENTENCES = """
@@ -131,10 +131,9 @@ def fact_line(head: object, type: object, tail: object, status: object = "", dat
     return f"{words} ({', '.join(told)})" if told else words
 
 
-def table(rows: Sequence[Row], *, hidden: Iterable[str] = ()) -> str:
-    """Return rows as a table, without the hidden columns and those that are empty."""
-    drop = set(hidden)
-    columns = [c for c in columns_of(rows) if c not in drop and any(row.get(c) not in (None, "") for row in rows)]
+def table(rows: Sequence[Row]) -> str:
+    """Return rows as a table, without columns that are empty."""
+    columns = [c for c in columns_of(rows) if any(row.get(c) not in (None, "") for row in rows)]
     head = "".join(f'<th scope="col">{safe(c)}</th>' for c in columns)
     body = "".join("<tr>" + "".join(f"<td>{safe(row.get(c))}</td>" for c in columns) + "</tr>" for row in rows)
     return (
@@ -173,7 +172,7 @@ def _rows(answer: AnswerJson, words: Texts) -> str:
         return ""
     total, shown = answer.get("total") or 0, answer.get("shown") or 0
     more = f'<p class="shown">{safe(words["shown"].format(shown=shown, total=total))}</p>' if total > shown > 0 else ""
-    return table(rows, hidden=HIDDEN) + more
+    return table(for_people(rows)) + more
 
 
 def _source(source: Mapping[str, Any], names: Iterable[str], words: Texts) -> str:
@@ -220,6 +219,12 @@ def _button(text: str, question: str) -> str:
     return f'<button type="button" class="chip" data-ask="{safe(question)}">{safe(text)}</button>'
 
 
+def _name(text: str, question: str, title: str) -> str:
+    """Return a name inside a sentence: a link, since buttons do not break across lines."""
+    address = safe(f"?{urlencode({'q': question})}")
+    return f'<a class="name" href="{address}" data-ask="{safe(question)}" title="{safe(title)}">{safe(text)}</a>'
+
+
 def _by_sentence(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for row in rows:
@@ -247,8 +252,7 @@ def _with_mentions(sentence: Row, mentions: Sequence[Row], words: Texts) -> str:
         name = plain(row["name"])
         out += [
             safe(text[at:begin]),
-            f'<button type="button" class="name" data-ask="{safe(words["about_name"].format(name=name))}" '
-            f'title="{safe(f"{name} ({label})")}">{safe(text[begin:end])}</button>',
+            _name(text[begin:end], words["about_name"].format(name=name), f"{name} ({label})"),
         ]
         at = end
     return "".join([*out, safe(text[at:])])

@@ -16,6 +16,7 @@ from typing import Any
 AnswerJson = Mapping[str, Any]
 Row = Mapping[str, Any]
 
+HIDDEN = frozenset({"entity", "fact", "id", "sentence"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
 
@@ -42,7 +43,7 @@ def as_text(answer: AnswerJson) -> str:
 
 def as_table(answer: AnswerJson) -> str:
     """Return the rows as a drawn table, or the sentence where there are none."""
-    rows = answer.get("rows") or []
+    rows = for_people(answer.get("rows") or [])
     if not rows:
         return plain(answer.get("text"))
     return draw_table(rows)
@@ -62,7 +63,7 @@ def as_json(answer: AnswerJson) -> str:
 def as_markdown(answer: AnswerJson) -> str:
     """Return the answer as Markdown in which nothing from an article is taken for markup."""
     lines = [f"**{marked(answer.get('text'))}**"]
-    rows = answer.get("rows") or []
+    rows = for_people(answer.get("rows") or [])
     if len(rows) > 1:
         lines += ["", *markdown_table(rows)]
     if sources := answer.get("sources"):
@@ -124,6 +125,11 @@ def cypher_value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def for_people(rows: Sequence[Row]) -> list[Row]:
+    """Return rows without ids, which are for programs, and without sentences, which stand in the sources."""
+    return [{key: value for key, value in row.items() if key not in HIDDEN} for row in rows]
+
+
 def columns_of(rows: Sequence[Row]) -> list[str]:
     """Return the columns of all rows, in the order in which they first come."""
     return list(dict.fromkeys(key for row in rows for key in row))
@@ -161,7 +167,7 @@ def _text_lines(answer: AnswerJson) -> Iterator[str]:
     yield plain(answer.get("text")) or plain(answer.get("reason"))
     for choice in answer.get("choices") or []:
         yield f"  - {plain(choice)}"
-    rows = answer.get("rows") or []
+    rows = for_people(answer.get("rows") or [])
     if len(rows) > 1:
         yield draw_table(rows)
     total, shown = answer.get("total") or 0, answer.get("shown") or 0

@@ -1,4 +1,4 @@
-"""The chat page."""
+"""The chat page, and the notes that people left on it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def chat(
     ontology: Annotated[
         Path | None, typer.Option("--ontology", metavar="FILE", help="The table of another graph.")
     ] = None,
+    edit: Annotated[bool, typer.Option("--edit", help="Let people add articles from the page.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Open the chat page.
@@ -48,7 +49,7 @@ def chat(
         if sample:
             load_sample(target)
         asker = Asker(target, ontology)
-        blocks = build_page(target, asker, language=language, examples=list(questions_for(target)))
+        blocks = build_page(target, asker, language=language, examples=list(questions_for(target, ontology)), edit=edit)
         address = launch(blocks, host=host, port=port, login=login, block=False)
         typer.echo(f"The page is at {address}  (Ctrl-C ends it)")
         blocks.block_thread()
@@ -69,4 +70,26 @@ def load_sample(store: Store) -> int:
     return sum(1 for _ in store.add_many(build().pipe(articles)))
 
 
-COMMANDS = (chat,)
+def feedback(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The question file; - is standard output.")
+    ] = Path("-"),
+) -> None:
+    """Turn the page's notes about wrong answers into a question file; the right answers are still to be filled in.
+
+    Example: jjj feedback --output questions.json
+    """
+    import json
+
+    from ui import feedback as notes
+
+    entries = list(notes.questions())
+    text = json.dumps(entries, ensure_ascii=False, indent=1)
+    if str(output) == "-":
+        typer.echo(text)
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
+    note(f"{len(entries)} notes.")
+
+
+COMMANDS = (chat, feedback)
