@@ -62,4 +62,5 @@ class Asker:
 
 def questions_for(store: Store, ontology_table: Path | None = None) -> Iterator[str]:
     """Yield example questions that the store at hand can answer."""
-    yield from examples(store, load_ontology(ontology_table) if ontology_table else ontology())
+    asker = Asker(store, ontology_table)
+    yield from examples(store, asker.ontology, asker.ask)

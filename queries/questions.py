@@ -26,6 +26,7 @@ class RelationWords:
     type: str
     head: tuple[str, ...]  # the head stands before them
     tail: tuple[str, ...]  # the tail stands before them
+    ask: str  # an example question, with {head} or {tail} in it
     roles: tuple[str, ...] = ()  # name a head by what it is at the tail
 
 
@@ -61,7 +62,7 @@ def table() -> Table:
         tuple((name, frozenset(stems(" ".join(words)))) for name, words in raw["units"].items()),
         tuple((word, tuple(labels)) for word, labels in raw["label"].items()),
         tuple(
-            RelationWords(kind, tuple(row["head"]), tuple(row["tail"]), tuple(row.get("roles", ())))
+            RelationWords(kind, tuple(row["head"]), tuple(row["tail"]), row["ask"], tuple(row.get("roles", ())))
             for kind, row in raw["relation"].items()
         ),
     )
