@@ -25,6 +25,7 @@ from extract.status import Modality
 
 Curve = tuple[tuple[float, float], ...]  # (probability given, share right) points, both rising
 KEPT = 0.38  # belief from which a claim is kept
+SURE_ROW = "sure row "
 HALF = 0.5  # how far a judge that heard the reader is believed where the rules alone say no
 WEIGHTS = Path(__file__).with_name("arbiter.json")
 
@@ -44,9 +45,12 @@ class Judge:
     bias: float
     features: Mapping[str, float]
     curve: Curve = ()
+    sure: float = 0.0  # share right of what forms in SURE state
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the regression's probability that a triple with ``features`` is stated."""
+        if any(name.startswith(SURE_ROW) and name not in self.features for name in features):
+            return self.sure  # a form too rare to have been learned
         score = self.bias + sum(self.features.get(name, 0.0) * value for name, value in features.items())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
@@ -98,7 +102,7 @@ def arbiter(path: Path = WEIGHTS) -> Arbiter:
 
 
 def _judge(row: Mapping[str, Any]) -> Judge:
-    return Judge(row["bias"], row["features"], _curve(row["curve"]))
+    return Judge(row["bias"], row["features"], _curve(row["curve"]), row["sure"])
 
 
 def _curve(points: Iterable[Sequence[float]]) -> Curve:
@@ -144,6 +148,7 @@ def _of_sighting(sighting: Sighting) -> Iterator[str]:
     yield f"{kind} row {row} labels {seen.head.label} {seen.tail.label}"
     if row in SURE:
         yield "sure"
+        yield f"{SURE_ROW}{kind} {row}"
     if seen.trigger:
         yield f"{kind} word {row} {seen.trigger}"
     gap = binned(max(seen.head.start, seen.tail.start) - min(seen.head.end, seen.tail.end))

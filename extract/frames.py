@@ -38,7 +38,7 @@ def tree_frame(spots: Spots, hit: Hit) -> Frame:
     frame: Frame = {}
     _past_places(spots, token, words)
     for role, tokens in words.items():
-        standing = [spot for t in tokens for spot in spots.of(t) or _same_as(spots, t)]
+        standing = [spot for t in tokens for spot in _meant(spots, t)]
         if standing:
             frame[role] = list(dict.fromkeys(standing))
         people = [s for t in tokens for s in spots.people_of(t)]
@@ -54,6 +54,13 @@ def _past_places(spots: Spots, verb: Token, words: dict[str, list[Token]]) -> No
     if verb.dep_ == "acl" and spot and spot.label == "Place" and place.dep_ == "nmod" and _case(place) == "in":
         for role in ("object", "subject"):
             words[role] = [place.head if t.i == place.i else t for t in words[role]]
+
+
+def _meant(spots: Spots, token: Token) -> list[Spot]:
+    """Return what ``token`` stands for; "one of the schools in Lund" is the school first, Lund only then."""
+    if spots.at[token.i]:
+        return spots.of(token)
+    return _same_as(spots, token) or spots.of(token)
 
 
 def _same_as(spots: Spots, noun: Token) -> list[Spot]:

@@ -24,7 +24,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from extract.arbiter import WEIGHTS, Arbiter, Judge, features
+from extract.arbiter import SURE_ROW, WEIGHTS, Arbiter, Judge, features
 from extract.nlp import load
 from extract.reader import Reader, ScoredRelation
 from extract.relations import Triple, by_sentence, rows_of_both, scores, sightings, spots_of
@@ -84,8 +84,9 @@ def fit(train: Iterable[Case]) -> Judge:
         return total.sum() + RIDGE * (w[:-1] ** 2).sum() / 2, np.append(matrix.T @ error + RIDGE * w[:-1], error.sum())
 
     best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    kept = {n: round(float(w), 3) for n, w in zip(names, best, strict=False) if abs(w) > 0.002}
-    return Judge(round(float(best[-1]), 3), kept)
+    forms = [ok for row, ok in rows if "sure" in row]
+    kept = {n: round(float(w), 3) for n, w in zip(names, best, strict=False) if abs(w) > 0.002 or n.startswith(SURE_ROW)}
+    return Judge(round(float(best[-1]), 3), kept, sure=round(sum(forms) / max(len(forms), 1), 3))
 
 
 def left_out(texts: Sequence[Sequence[Case]], folds: int) -> list[dict[Triple, float]]:
@@ -143,7 +144,7 @@ def train(texts: Sequence[Text], folds: int) -> dict[str, Any]:
 
 
 def _table(judge: Judge) -> dict[str, Any]:
-    return {"bias": judge.bias, "curve": judge.curve, "features": dict(sorted(judge.features.items()))}
+    return {"bias": judge.bias, "curve": judge.curve, "sure": judge.sure, "features": dict(sorted(judge.features.items()))}
 
 
 def main() -> None:
