@@ -392,7 +392,11 @@ class Subgraph:
 def subgraph(store: Store, **choice: Any) -> Subgraph:
     """Return the part of the graph that ``choice`` (the fields of ``Selection``) asks for.
 
-    >>> part = subgraph(store, around=("Hebei",), hops=2, status=("done",))  # doctest: +SKIP
+    >>> part = subgraph(store, around=("Yanda Hospital",), hops=1, status=("done",))
+    >>> part.size()
+    Size(entities=5, facts=4)
+    >>> [fact.tail_name for fact in part.facts() if fact.type == "PART_OF"]
+    ['Yanda Group']
     """
     return Subgraph(store, Selection(**choice))
 
