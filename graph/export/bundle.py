@@ -105,5 +105,6 @@ sentences and articles as attributes of the edges; the tables (`csv`, `parquet`)
 - In `csv` a cell that a spreadsheet would take for a formula has an apostrophe before it, and so has one that
   begins with an apostrophe; lists are joined by line breaks. In `neo4j` lists are joined by U+001F.
 - XML cannot hold control characters: in GraphML and GEXF their pictures (U+2400 and after) stand for them.
+- Two entities may have several facts: when Gephi imports a file, choose "Don't merge" for its edges.
 - In Turtle and JSON-LD a plan is a statement with its status, but no triple of its own.
 """
