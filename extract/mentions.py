@@ -24,22 +24,23 @@ from graph.facts import Entity, Mention
 
 def mentions_in(doc: Doc, reading: Reading | None = None) -> tuple[tuple[Entity, ...], tuple[Mention, ...]]:
     """Return the entities of the article, in the order of the text, and all mentions of them."""
-    spans = combined([*rule_names(doc), *described_names(doc)], reading.names if reading else None, doc.text)
-    groups, index = group(spans, text_of(doc))
-    titled = _titled(doc, spans, index)
+    text = text_of(doc)
+    spans = combined([*rule_names(doc), *described_names(doc)], reading.names if reading else None, text)
+    groups, index = group(spans, text)
+    titled = _titled(text, spans, index)
     entities = tuple(_entity(n, found, titled.get(n - 1, set())) for n, found in enumerate(groups, 1))
-    named = [_mention(doc, span, entities[index[span]].id) for span in spans]
+    named = [_mention(text, span, entities[index[span]].id) for span in spans]
     standing = {n.start_char for n in reading.nominals} if reading else None
     mentions = [*named, *described_mentions(doc, entities, named, standing=standing)]
     return entities, tuple(sorted(mentions, key=lambda m: (m.start_char, -m.end_char, m.entity)))
 
 
-def _titled(doc: Doc, spans: Sequence[NameSpan], index: Mapping[NameSpan, int]) -> dict[int, set[str]]:
+def _titled(text: str, spans: Sequence[NameSpan], index: Mapping[NameSpan, int]) -> dict[int, set[str]]:
     """Persons with the title that stands before their name ("Dr Jane Doe"), by group: forms to find them by."""
     found: dict[int, set[str]] = defaultdict(set)
     titles = name_table().titles
     for span in spans:
-        before = doc.text[max(0, span.start_char - 20) : span.start_char].split("\n")[-1].split(" ")
+        before = text[max(0, span.start_char - 20) : span.start_char].split("\n")[-1].split(" ")
         if (
             span.label == "Person"
             and len(before) > 1
@@ -47,7 +48,7 @@ def _titled(doc: Doc, spans: Sequence[NameSpan], index: Mapping[NameSpan, int]) 
             and before[-2].lower() in titles
             and before[-2][0].isupper()
         ):
-            found[index[span]].add(f"{before[-2]} {doc.text[span.start_char : span.end_char]}")
+            found[index[span]].add(f"{before[-2]} {text[span.start_char : span.end_char]}")
     return found
 
 
@@ -69,5 +70,5 @@ def _canonical(texts: set[str]) -> str:
     return min(texts, key=rank)
 
 
-def _mention(doc: Doc, span: NameSpan, entity: str) -> Mention:
-    return Mention(entity, text_of(doc)[span.start_char : span.end_char], span.start_char, span.end_char)
+def _mention(text: str, span: NameSpan, entity: str) -> Mention:
+    return Mention(entity, text[span.start_char : span.end_char], span.start_char, span.end_char)
