@@ -1,6 +1,10 @@
 """Train the arbiter: which sightings of a relation to believe, and how much.
 
-usage: python -m training.arbiter ../shared/corpus [--folds 5]
+usage: python -m training.arbiter ../shared/corpus [--folds 5] [--reader FOLDER]
+
+FOLDER holds the reader's files as ``training/reader_export.py`` writes them. Give those of an early
+checkpoint (about half of the training): the finished reader knows this part of the corpus by heart,
+so weights that listened to it here would trust it too much elsewhere.
 
 Two logistic regressions over the features of ``extract/arbiter.py``, on the part of the corpus to
 tune on. The second sees the first one's probabilities on folds that were left out of its training,
@@ -26,7 +30,7 @@ from scipy.sparse import csr_matrix
 
 from extract.arbiter import SURE_ROW, WEIGHTS, Arbiter, Judge, features
 from extract.nlp import load
-from extract.reader import Reader, ScoredRelation
+from extract.reader import FOLDER, Reader, ScoredRelation
 from extract.relations import Triple, by_sentence, rows_of_both, scores, sightings, spots_of
 from extract.spots import Spots
 from training.marked import Marked, corpus_parts
@@ -85,7 +89,9 @@ def fit(train: Iterable[Case]) -> Judge:
 
     best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     forms = [ok for row, ok in rows if "sure" in row]
-    kept = {n: round(float(w), 3) for n, w in zip(names, best, strict=False) if abs(w) > 0.002 or n.startswith(SURE_ROW)}
+    kept = {
+        n: round(float(w), 3) for n, w in zip(names, best, strict=False) if abs(w) > 0.002 or n.startswith(SURE_ROW)
+    }
     return Judge(round(float(best[-1]), 3), kept, sure=round(sum(forms) / max(len(forms), 1), 3))
 
 
@@ -144,7 +150,12 @@ def train(texts: Sequence[Text], folds: int) -> dict[str, Any]:
 
 
 def _table(judge: Judge) -> dict[str, Any]:
-    return {"bias": judge.bias, "curve": judge.curve, "sure": judge.sure, "features": dict(sorted(judge.features.items()))}
+    return {
+        "bias": judge.bias,
+        "curve": judge.curve,
+        "sure": judge.sure,
+        "features": dict(sorted(judge.features.items())),
+    }
 
 
 def main() -> None:
@@ -152,9 +163,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("corpus", type=Path)
     options.add_argument("--folds", type=int, default=5)
+    options.add_argument("--reader", type=Path, default=FOLDER)
     asked = options.parse_args()
     tune, _ = corpus_parts(asked.corpus, load())
-    reader = Reader.load()
+    reader = Reader.load(asked.reader)
     texts = [seen_in(text, reader) for text in tune]
     WEIGHTS.write_text(json.dumps(train(texts, asked.folds), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     print(f"{sum(len(t.cases) for t in texts)} cases -> {WEIGHTS}", file=sys.stderr)
