@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from spacy.tokens import Doc, Token
 
@@ -173,12 +174,13 @@ class _Search:
         if not noun and "Person" not in labels and self._unnamed_subject(token):
             return
         best: tuple[float, str] | None = None
-        for spoken in self.spoken.values():
-            if spoken.label not in labels or (not noun and here - spoken.sentence > REACH):
-                continue
-            points = self._points(spoken, token, here, noun)
-            if best is None or points >= best[0]:
-                best = points, spoken.entity
+        for spoken in reversed(self.spoken.values()):  # the latest first: of equal ones it wins
+            if not noun and here - spoken.sentence > REACH:
+                break
+            if spoken.label in labels:
+                points = self._points(spoken, token, here, noun)
+                if best is None or points > best[0]:
+                    best = points, spoken.entity
         if best is not None and best[0] > (LOWEST if not noun and "Person" not in labels else -6):
             yield best[1], start, token.i + 1
 

@@ -250,7 +250,9 @@ class _Near:
 
     @staticmethod
     def _keys(form: Form) -> Iterator[object]:
-        yield from (w for w in form.words if w not in SMALL_WORDS)
+        heads = name_table().heads
+        telling = [w for w in form.words if w not in SMALL_WORDS and (w,) not in heads]
+        yield from telling or form.words
         if form.label == "Place":
             yield from places.readings(form.text)[:1]
         if _INITIALS.fullmatch(form.text):
