@@ -223,8 +223,8 @@ class _Search:
         here = self._sentence(token.idx)
         lately = [
             s
-            for s in self.spoken.values()
-            if here - s.sentence <= 1 and not s.inner and (s.label in labels if labels else s.label != "Place")
+            for s in takewhile(lambda s: here - s.sentence <= 1, reversed(self.spoken.values()))
+            if not s.inner and (s.label in labels if labels else s.label != "Place")
         ]
         found: list[Spoken] = []
         for spoken in sorted(lately, key=lambda s: -s.start_char):
