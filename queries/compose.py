@@ -159,7 +159,7 @@ def _gain(item: Item, i: int, j: int, drafts: list[Draft], tokens: tuple[Token, 
         if left.place == item.start and j == i + 1:
             return weight
         return weight / 2 if item.start in (left.place, right.place) else 0.0
-    if left.last < item.start and item.start < right.place:
+    if left.last < item.start < right.place:
         between = sum(left.place < d.place < right.place for d in drafts)
         behind = sum(d.place > left.place and d.last < item.start for d in drafts)
         return weight * (NEAR**between) * (NEAR**behind)

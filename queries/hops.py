@@ -157,9 +157,9 @@ def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], 
             continue
         words = " ".join(tokens[p].lower for p in item.places)
         known = {str(c.value) for n in tree.nodes for c in n.conditions if c.prop == "id"}
-        fitting = tuple(sorted({c.fact for c in claims if c.tail in known and _in_role(c, words)}))
+        fitting = tuple(sorted({c.fact for c in claims if c.tail in known and in_role(c, words)}))
         if not known & {c.tail for c in claims}:
-            fitting = tuple(sorted({c.fact for c in claims if c.role and _in_role(c, words)}))
+            fitting = tuple(sorted({c.fact for c in claims if c.role and in_role(c, words)}))
         edges = [_with_role(e, f"n{owner}", fitting) if e.type == senses[0].type else e for e in edges]
     var = f"n{place}"
     nodes = tuple(_plain(n) for n in tree.nodes)
@@ -169,9 +169,12 @@ def _query(tree: Tree, place: int, reading: Reading, tokens: tuple[Token, ...], 
     return Query(Columns(var, tuple(columns)), nodes, tuple(edges))
 
 
-def _in_role(claim: Claim, asked: str) -> bool:
+def in_role(claim: Claim, asked: str) -> bool:
     """Whether the claim, or the clause that says it, puts somebody in this role."""
-    return holds(claim.role, asked) or holds(claim.quote, asked)
+    if holds(claim.role, asked) or holds(claim.quote, asked):
+        return True
+    role, word = stems(claim.role), stems(asked)
+    return len(word) == 1 and bool(role) and role[0].startswith(word[0])  # "chairs": a chairman
 
 
 def _with_role(edge: Edge, var: str, facts: tuple[str, ...]) -> Edge:

@@ -15,7 +15,7 @@ from queries.candidates import Candidate, Wanted, lost, measures_for, things_for
 from queries.chinese import in_english, is_chinese
 from queries.cypher import Parameters, to_cypher
 from queries.evidence import COMMON, Claim, Evidence
-from queries.hops import Hops
+from queries.hops import Hops, in_role
 from queries.naming import Named, Names
 from queries.questions import table
 from queries.ranker import ranked, trust, verdict, weights
@@ -32,6 +32,7 @@ SAID_PATTERN = 2.0  # score from which every step of a pattern was said
 LEAST_PATTERN = 0.4  # score below which a pattern joins things that the words do not
 TURNED = frozenset({"negated", "comparison", "superlative", "future", "besides"})
 ROLE_PLACES = 5  # tokens in which a question says what role it asks for
+LEAST_WORDS = 5  # a shorter "sentence" is a heading
 NEAREST = 3  # sentences shown with a no
 
 
@@ -75,6 +76,8 @@ class Replier:
         if asked.kind != "names" or asked.wh not in ("who", "what") or len(reply.spans) != 1:
             return False
         span = reply.spans[0]
+        if any(t.stem in self.hops.role_types for t in asked.tokens[span.start : span.end]):
+            return False
         inside = range(span.start, span.end)
         return all(i in inside or t.stem in COMMON for i, t in enumerate(asked.tokens))
 
@@ -164,9 +167,13 @@ class Replier:
             return True
         inside = {i for s in reply.spans if s.reason == "exact" for i in range(s.start, s.end)}
         opening = [t.stem for i, t in enumerate(reply.asked.tokens[:ROLE_PLACES]) if i not in inside]
-        types = {self.hops.role_types[w] for w in opening if w in self.hops.role_types}
+        roles = [w for w in opening if w in self.hops.role_types]
         claim = candidate.claim
-        return not types or (claim is not None and claim.type in types and claim.head == candidate.thing)
+        return not roles or (
+            claim is not None
+            and claim.head == candidate.thing
+            and any(claim.type == self.hops.role_types[w] and in_role(claim, w) for w in roles)
+        )
 
     def _trust(self, part: str, reply: Reply, order: list[tuple[Candidate, float]]) -> float:
         return trust(part, order, lost(reply.wants, self.evidence, order[0][0]), len(self.evidence.sources))
@@ -235,6 +242,8 @@ class Replier:
         if not order or self._trust("sentence", reply, order) < weights()["accept"]["sentence"]:
             return self.refuse(reply, "the articles do not say")
         best, share = order[0][0], self._trust("sentence", reply, order)
+        if len(self.evidence.words(best.sentence or "")) < LEAST_WORDS:
+            return self.refuse(reply, "the articles do not say")
         answer = self.run(reply, stated.sentences([best.sentence or ""]))
         claims = [c for c in self.evidence.claims_of.get(best.sentence or "", []) if c.date]
         text = self.evidence.passages[best.sentence or ""].text
