@@ -187,7 +187,7 @@ def _part(store: Any, **choice: Any) -> Subgraph:
     from queries.guard import check
 
     if choice.get("cypher"):
-        check(choice["cypher"])
+        choice["cypher"] = check(choice["cypher"])
     return subgraph(store, **choice)
 
 
