@@ -75,7 +75,7 @@ class Spots:
         self.at: list[Spot | None] = _owners(doc, self.all)
         self.outer: tuple[Spot, ...] = tuple(dict.fromkeys(s for s in self.at if s))
         self.runs = _runs(doc, self.outer)
-        self.apposed = _apposed(doc, self.outer)
+        self.apposed = _apposed(doc, self.outer, self.runs)
         self.groups = _groups(doc, self)
 
     def inside(self, spot: Spot) -> list[Spot]:
@@ -216,11 +216,11 @@ def _runs(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, tuple[Spot, ...]]:
     return runs
 
 
-def _apposed(doc: Doc, outer: Sequence[Spot]) -> dict[Spot, Spot]:
+def _apposed(doc: Doc, outer: Sequence[Spot], runs: Mapping[Spot, tuple[Spot, ...]]) -> dict[Spot, Spot]:
     """Return for "Y" in "X, Y" (a hospital's university, a town's province) the X that the sentence is about."""
     found: dict[Spot, Spot] = {}
     for one, two in pairwise(outer):
-        if doc[one.end : two.start].text != "," or two.label not in APPOSED.get(one.label, ()):
+        if doc[one.end : two.start].text != "," or two.label not in APPOSED.get(one.label, ()) or one in runs:
             continue
         after = doc[two.end].lower_ if two.end < len(doc) else "."
         if after not in JOINING and not (after == "," and two.label == one.label):

@@ -97,6 +97,9 @@ def _inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
 def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
     before = spots.doc[inner.start - 1].lower_ if inner.start > spot.start else ""
     after = [t.lower_ for t in spots.doc[inner.end : min(inner.end + 3, spot.end)]]
+    site = bool(SITE & set(after[:2]))
+    if spot.label == "Project" and site and before == "of":
+        return  # "second phase of the Selby campus": the place is the campus's
     if spot.label in LARGE:
         said = f"-{before}" if before in TITLE_WORDS else ""
         yield spot, "COVERS", inner, f"place-in-title-of-{spot.label}{said}"
@@ -108,7 +111,7 @@ def _place_inside(spots: Spots, spot: Spot, inner: Spot) -> Iterator[Link]:
             yield spot, "LOCATED_IN", inner, "place-in-place-table"
     elif spot.label in LARGE - {"Project"}:
         return
-    elif SITE & set(after[:2]) or after[:2] == ["hospital", "of"] or after[:2] == ["hospital", "area"]:
+    elif site or after[:2] == ["hospital", "of"] or after[:2] == ["hospital", "area"]:
         yield spot, "LOCATED_IN", inner, "place-of-campus"
     elif after[:1] in (["'s"], ["’s"]) or (before == "of" and spot.label == "Agency"):
         yield spot, "LOCATED_IN", inner, "owner-in-name"
