@@ -266,11 +266,12 @@ def test_thousand_nodes_are_drawn_quickly(page: Any) -> None:
     seconds = page.evaluate(
         """() => { const begin = performance.now(); const made = [];
         for (let i = 0; i < 1000; i++) made.push({data: {id: 'n' + i, name: 'n' + i, colour: '#888'}});
-        for (let i = 1; i < 1000; i++) made.push({data: {id: 'e' + i, source: 'n' + i, target: 'n' + (i >> 1), label: ''}});
+        for (let i = 1; i < 1000; i++)
+          made.push({data: {id: 'e' + i, source: 'n' + i, target: 'n' + (i >> 1), label: ''}});
         window.jingjinjiPicture.add(made); window.jingjinjiPicture.layout({name: 'concentric', animate: false}).run();
         return (performance.now() - begin) / 1000; }"""
     )
-    assert seconds < 5
+    assert seconds < 10  # 0.5 on an idle machine
 
 
 def test_markup_in_articles_does_not_run(page: Any) -> None:

@@ -122,8 +122,8 @@ class Page:
         """Return the names that complete what was typed, as buttons."""
         if not words.strip():
             return ""
-        hits = self.store.find_names([words], limit=12)
-        return panels.name_buttons(dict.fromkeys(hit.name for hit in hits), self.words)
+        near = [hit.name for hit in self.store.find_names([words], limit=12)]
+        return panels.name_buttons(dict.fromkeys([*summary.names_with(self.store, words), *near]), self.words)
 
     def wrong(self, why: str, talk: Talk) -> tuple[str, str]:
         """Keep a note about the last answer; return the emptied box and what to say."""
@@ -277,7 +277,9 @@ def _store_tab(page: Page) -> list[Any]:
     found = gr.HTML(elem_id="found", js_on_load=_CLICKS)
     overview = gr.HTML(page.overview(), elem_id="overview", js_on_load=_CLICKS)
     refresh = gr.Button(words["refresh"], size="sm", elem_id="refresh")
-    search.input(page.found, search, found, api_visibility="private", show_progress="hidden")
+    search.change(
+        page.found, search, found, api_visibility="private", show_progress="hidden", trigger_mode="always_last"
+    )
     refresh.click(page.overview, None, overview, api_visibility="private")
     return [found, overview]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.names import fold
 from graph.store import Row, Store
 
 _LABELS = """
@@ -33,6 +34,7 @@ _RANKING = """
 MATCH (e:Entity)-[r]-(:Entity)
 RETURN e.id AS id, e.name AS name, labels(e) AS labels, count(r) AS number ORDER BY number DESC, name
 """
+_NAMES = "MATCH (n:Name)-[:NAME_OF]->(e:Entity) WHERE n.key CONTAINS $key RETURN DISTINCT e.name AS name ORDER BY name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ def timeline(store: Store, *, limit: int = 200) -> Sequence[Row]:
 def ranking(store: Store, *, limit: int = 20) -> Sequence[Row]:
     """Return the entities with the most facts."""
     return store.query(_RANKING, limit=limit)
+
+
+def names_with(store: Store, text: str, *, limit: int = 12) -> list[str]:
+    """Return the names of entities that are spelt with the text somewhere in them, shortest first."""
+    rows = store.query(_NAMES, {"key": fold(text)}, limit=200)
+    return sorted({str(row["name"]) for row in rows}, key=lambda name: (len(name), name))[:limit]
 
 
 def is_empty(store: Store) -> bool:
