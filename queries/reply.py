@@ -33,6 +33,8 @@ LEAST_PATTERN = 0.4  # score below which a pattern joins things that the words d
 TURNED = frozenset({"negated", "comparison", "superlative", "future", "besides"})
 ROLE_PLACES = 5  # tokens in which a question says what role it asks for
 LEAST_WORDS = 5  # a shorter "sentence" is a heading
+TERSE = 0.1  # of trust, more where nothing says that a figure is asked for
+GLOSSED = 0.1  # of trust, lost where a question had to be put into English words
 NEAREST = 3  # sentences shown with a no
 
 
@@ -90,7 +92,7 @@ class Replier:
         order = ranked("names", [c for c in things if c.thing not in named and self._in_role(reply, c)])
         least = weights()["accept"]["sure" if reply.in_vain else "names"]
         if not order or self._trust("names", reply, order) < least:
-            return self.refuse(reply, "the articles do not say")
+            return self._terse(reply) or self.refuse(reply, "the articles do not say")
         if self._turned(reply, set(self.evidence.words(order[0][0].sentence or ""))):
             return self.refuse(reply, "the articles do not compare this")
         best, share = order[0][0], self._trust("names", reply, order)
@@ -169,6 +171,9 @@ class Replier:
         opening = [t.stem for i, t in enumerate(reply.asked.tokens[:ROLE_PLACES]) if i not in inside]
         roles = [w for w in opening if w in self.hops.role_types]
         claim = candidate.claim
+        whole = {t for s in reply.spans if s.reason == "exact" for t in s.things}
+        if roles and whole and (claim is None or claim.tail not in whole):
+            return False
         return not roles or (
             claim is not None
             and claim.head == candidate.thing
@@ -176,7 +181,9 @@ class Replier:
         )
 
     def _trust(self, part: str, reply: Reply, order: list[tuple[Candidate, float]]) -> float:
-        return trust(part, order, lost(reply.wants, self.evidence, order[0][0]), len(self.evidence.sources))
+        unexplained = lost(reply.wants, self.evidence, order[0][0])
+        found = trust(part, order, unexplained, len(self.evidence.sources))
+        return found - GLOSSED if is_chinese(reply.question) else found
 
     def _turned(self, reply: Reply, held: set[str]) -> bool:
         """Whether the question compares, or asks for the most, and nothing found speaks of that."""
@@ -212,10 +219,22 @@ class Replier:
     def _names_of(self, chosen: Sequence[str]) -> list[str]:
         return [self.evidence.things[t].name for t in chosen]
 
+    def _terse(self, reply: Reply) -> Answer | None:
+        """Return the figure that a question without a question word asks for ("acme clinic beds"), if one is sure."""
+        if reply.asked.wh not in ("", "what") or reply.asked.head:
+            return None
+        order = ranked("number", list(measures_for(reply.wants, self.evidence)))
+        if not order or self._trust("number", reply, order) < weights()["accept"]["number"] + TERSE:
+            return None
+        return self._figure(reply, order)
+
     def _number(self, reply: Reply) -> Answer:
         order = ranked("number", list(measures_for(reply.wants, self.evidence)))
         if not order or self._trust("number", reply, order) < weights()["accept"]["number"]:
             return self._counted(reply) or self.refuse(reply, "the articles do not say")
+        return self._figure(reply, order)
+
+    def _figure(self, reply: Reply, order: list[tuple[Candidate, float]]) -> Answer:
         best, share = order[0][0], self._trust("number", reply, order)
         measure = best.measure
         assert measure is not None
