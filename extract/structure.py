@@ -144,7 +144,7 @@ def _between(spots: Spots, left: Spot, right: Spot) -> Iterator[Link]:
     gap = [t.lower_ for t in spots.doc[left.end : right.start]]
     shape = " ".join(gap)
     listed = right in spots.runs.get(left, ())
-    if right.label == "Place" and left.label != "Person":
+    if right.label == "Place" and left.label not in {"Person", "Service", "Policy"}:
         yield from _place_after(spots, left, right, gap, shape, listed)
     if left.label == "Place" and right.label != "Person":
         if shape in {"'s", "’s", "'", "’"}:
@@ -264,7 +264,7 @@ def _bodies_beside(spots: Spots, left: Spot, right: Spot, gap: list[str], shape:
 
 def _in_tree(spots: Spots, spot: Spot) -> Iterator[Link]:
     """Yield what the tree hangs on a name: "the clinic .. in Varberg"."""
-    if spot.label == "Person":
+    if spot.label in {"Person", "Service", "Policy"}:
         return
     for child in spots.doc[spot.root].children:
         inner = spots.at[child.i]
