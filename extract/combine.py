@@ -136,7 +136,8 @@ def _is_no_name(read: ReadName, text: str) -> bool:
     words = surface.split()
     found = name_table().head_of([words[0].lower()])
     plural = found is not None and found[0][0] != words[0].lower() and words[1:2] == ["of"]
-    side_by_side = len(words) > 1 and read.label != "Place" and all(_is_division(w) for w in words)
+    parts = surface.replace("-", " ").split()
+    side_by_side = len(parts) > 1 and not places.is_place(surface) and all(_is_division(p) for p in parts)
     nothing = name_table().names_nothing([w.lower() for w in words])
     return "\n" in surface or nothing or plural or side_by_side
 

@@ -61,7 +61,7 @@ class _Finder:
         first = self.table.head_of(words[:1])
         if first and first[0][0] != words[0] and words[1:2] == ["of"]:
             return None  # "Branches of X"
-        if (found and found[0] == tuple(words)) or " ".join(words) in self.table.words["no_entities"]:
+        if (found and len(found[0]) == len(words)) or " ".join(words) in self.table.words["no_entities"]:
             return None  # "Ministry" alone is a description
         branch = self._branch_label(words)
         if branch:
