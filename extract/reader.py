@@ -7,15 +7,18 @@ answers for this Doc alone. Two ONNX files do it: one reads words, one judges pa
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from extract.decode import BioTags
+from extract.decode import Floats as Floats64
 from extract.encoder import TOKENIZER_FILE, open_session
 from extract.nlp import MODEL
 from extract.pairs import Floats, PairTable, Spot
@@ -29,7 +32,7 @@ WORDS_FILE, PAIRS_FILE, SAME_FILE, TAGS_FILE = "words.int8.onnx", "pairs.int8.on
 WORD_OUTPUTS = ["tags", "same_first", "same_last", "words"]
 WINDOW_WORDS = 170
 SHARED_SENTENCES = 2  # of neighbouring windows: no pair of mentions is further apart
-BATCH_PIECES = 2000
+BATCH_PIECES, BATCH_WORDS = 2000, 20_000
 
 
 class Reader:
@@ -110,19 +113,18 @@ class Reader:
         for name, bio in self._layers.items():
             scores = tags[:, column : column + len(bio.tags)].astype(np.float64)
             column += len(bio.tags)
-            found[name] = []
-            if not len(words):
-                continue
             scores -= np.logaddexp.reduce(scores, 1, keepdims=True)
-            path = bio.best_paths(scores[None])[0].tolist()
-            for start, end, label in bio.spans(path):
-                score = float(np.exp(np.mean([scores[k, path[k]] for k in range(start, end)])))
-                found[name].append((int(words.starts[start]), int(words.ends[end - 1]), label, score))
+            found[name] = []
+            for first, path in _paths(bio, scores, words):
+                for start, end, label in bio.spans(path):
+                    sure = [scores[first + k, path[k]] for k in range(start, end)]
+                    chars = int(words.starts[first + start]), int(words.ends[first + end - 1])
+                    found[name].append((*chars, label, float(np.exp(np.mean(sure)))))
         return found
 
     def _pair_scores(self, vectors: Floats, marked: Floats, spots: Sequence[Spot], table: PairTable) -> Floats:
         """Return pairs x (types, statuses, former), each in [0, 1]."""
-        inputs = {
+        inputs: dict[str, NDArray[Any]] = {
             "words": vectors,
             "lengths": np.array(len(vectors), np.int64),
             "marks": marked,
@@ -137,6 +139,21 @@ class Reader:
         logits: Any = outputs[0]
         scores: Floats = 1 / (1 + np.exp(-np.clip(logits[0], -30, 30)))
         return scores
+
+
+def _paths(bio: BioTags, scores: Floats64, words: Words) -> Iterator[tuple[int, list[int]]]:
+    """Yield the first word and the tags of every sentence, in order; sentences of like length run together."""
+    sentences = np.array(words.window.sentences, np.int64)
+    starts = np.flatnonzero(np.diff(sentences, prepend=-1)).tolist()
+    lengths = {a: b - a for a, b in itertools.pairwise([*starts, len(words)])}
+    paths: dict[int, list[int]] = {}
+    for group in grouped(lengths, BATCH_WORDS):
+        rows = np.zeros((len(group), max(lengths[a] for a in group), len(bio.tags)))
+        for row, a in enumerate(group):
+            rows[row, : lengths[a]] = scores[a : a + lengths[a]]
+        for path, a in zip(bio.best_paths(rows).tolist(), group, strict=True):
+            paths[a] = path[: lengths[a]]
+    yield from sorted(paths.items())
 
 
 def _short_enough(sizes: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int]]:
