@@ -63,7 +63,9 @@ class Store(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
@@ -79,6 +81,6 @@ def open_store(url: str, *, create: bool = False) -> Store:
         from graph.neo4j_store import Neo4jEngine
 
         return GraphStore(Neo4jEngine.open(url))
-    from graph.embedded import EmbeddedEngine
+    from graph.sharing import open_shared
 
-    return GraphStore(EmbeddedEngine.open(url, create=create))
+    return GraphStore(open_shared(url, create=create))
