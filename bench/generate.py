@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -94,12 +94,12 @@ def article(i: int, *, seed: int = 1) -> Facts:
     rng = Random(f"{seed}:{i}")
     if i and rng.random() < REPEATS:
         source = article(rng.randrange(i), seed=seed)
-        return Facts(_renamed(source.article, i), *_parts(source))
+        return Facts(_renamed(source.article, f"g{seed}-{i}"), *_parts(source))
     draft = _Draft(rng)
     for _ in range(max(3, int(rng.lognormvariate(2.6, 0.6)))):
         _add_sentence(draft, contradicts=rng.random() < CONTRADICTS)
     published = f"{rng.randrange(2014, 2025)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}"
-    head = Article(f"g{i}", draft.text, f"Notes from the region {i}", published, "Generated News")
+    head = Article(f"g{seed}-{i}", draft.text, f"Notes from the region {i}", published, "Generated News")
     return Facts(
         head,
         tuple(draft.sentences),
@@ -116,8 +116,8 @@ def articles(count: int, *, seed: int = 1, first: int = 0) -> Iterator[Facts]:
         yield article(i, seed=seed)
 
 
-def _renamed(article: Article, i: int) -> Article:
-    return Article(f"g{i}", article.text, f"Notes from the region {i}", article.published, article.source)
+def _renamed(article: Article, id: str) -> Article:
+    return replace(article, id=id, title=f"Notes from the region {id}")
 
 
 def _parts(facts: Facts) -> tuple[Any, ...]:
