@@ -193,7 +193,11 @@ class Change:
         dead = [i for i, s in states if not +s.labels and i not in linked]
         alive = [(i, s) for i, s in states if i not in set(dead)]
         self.rows(cypher.create_nodes("Sense"), [_sense_row(i, s) for i, s in alive if not s.stored])
-        changed = [_sense_row(i, s) for i, s in alive if s.stored and (s.new_entity != s.entity or _labels(s) != s.stored_labels)]
+        changed = [
+            _sense_row(i, s)
+            for i, s in alive
+            if s.stored and (s.new_entity != s.entity or _labels(s) != s.stored_labels)
+        ]
         self.rows(cypher.SET_SENSE, [{k: r.get(k) for k in ("id", "labels", "entity")} for r in changed])
         self._write_links()
         self.each(cypher.delete_nodes("Sense"), [i for i in dead if self.states[i].stored])
@@ -205,7 +209,11 @@ class Change:
 
     def _write_links(self) -> None:
         kept = {p: c for p, c in sorted(self.links.items()) if c.first > 0}
-        rows = [{"a": a, "b": b, "together": c.first, "apart": c.second} for (a, b), c in kept.items() if c.changed and c.stored]
+        rows = [
+            {"a": a, "b": b, "together": c.first, "apart": c.second}
+            for (a, b), c in kept.items()
+            if c.changed and c.stored
+        ]
         self.rows(cypher.SET_LINK, rows)
         fresh = [(a, b, {"together": c.first, "apart": c.second}) for (a, b), c in kept.items() if not c.stored]
         self.edges("Sense", "SAME_AS", "Sense", fresh)
@@ -248,8 +256,8 @@ class Change:
             self.rows(cypher.create_nodes(label), rows)
         edges: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for evidence in come:
-            for kind, rows in evidence.edges.items():
-                edges[kind] += rows
+            for ends, rows in evidence.edges.items():
+                edges[ends] += rows
         for (head, kind, tail), rows in edges.items():
             if tail == "Entity":
                 rows = [{**r, "to": self.states[r["to"]].new_entity} for r in rows]
@@ -281,7 +289,9 @@ class Change:
         self.edges("Name", "NAME_OF", "Entity", ends)
         changed = [_name_row(k, c) for k, c in kept.items() if c.stored and c.changed]
         self.rows(cypher.SET_NAME, [{k: r[k] for k in ("id", "articles", "main")} for r in changed])
-        self.each(cypher.delete_nodes("Name"), [_name_id(k) for k, c in self.names.items() if c.stored and c.first <= 0])
+        self.each(
+            cypher.delete_nodes("Name"), [_name_id(k) for k, c in self.names.items() if c.stored and c.first <= 0]
+        )
         shown: dict[str, dict[str, Count]] = defaultdict(dict)
         for (sense, text), count in kept.items():
             entity = self.states[sense].new_entity

@@ -57,7 +57,8 @@ class Graph:
 
     def properties(self) -> list[tuple[str, str]]:
         """Return label and property where an index can help, sorted."""
-        found, texts = set(), set()
+        found: set[tuple[str, str]] = set()
+        texts: set[tuple[str, str]] = set()
         for labels, nodes in self.nodes.items():
             for _, row in nodes:
                 for name, value in row.items():
@@ -88,8 +89,7 @@ def load_csv_folder(store: Store, folder: Path) -> Loaded:
     graph = read_graph(folder)
     store.engine.bulk(graph.nodes, graph.edges)
     indexes = [
-        f"CREATE INDEX IF NOT EXISTS FOR (n:{label}) ON (n.{name})"
-        for label, name in map(quoted, graph.properties())
+        f"CREATE INDEX IF NOT EXISTS FOR (n:{label}) ON (n.{name})" for label, name in map(quoted, graph.properties())
     ]
     store.engine.prepare(indexes)
     nodes, edges = (sum(map(len, many.values())) for many in (graph.nodes, graph.edges))
@@ -120,7 +120,9 @@ def _lines(path: Path) -> Iterator[tuple[int, list[Column], list[str]]]:
             raise BadFacts(f"{path.name}: the header needs :ID, or :START_ID and :END_ID.")
         for cells in lines:
             if len(cells) != len(columns):
-                raise BadFacts(f"{path.name}, line {lines.line_num}: {len(cells)} cells, the header has {len(columns)}.")
+                raise BadFacts(
+                    f"{path.name}, line {lines.line_num}: {len(cells)} cells, the header has {len(columns)}."
+                )
             yield lines.line_num, columns, cells
 
 

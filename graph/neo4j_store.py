@@ -83,7 +83,7 @@ class Neo4jEngine:
         """Run ``work`` in one transaction, again while another writer or a restarting server is in the way."""
 
         def unit(transaction: neo4j.ManagedTransaction) -> Result:
-            return work(lambda cypher, **p: [plain(r) for r in transaction.run(cypher, p)])  # type: ignore[arg-type]
+            return work(lambda cypher, **p: [plain(r) for r in transaction.run(cypher, p)])
 
         give_up = time.monotonic() + self.patience
         while True:
@@ -102,7 +102,7 @@ class Neo4jEngine:
     def read(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float, limit: int) -> list[Row]:
         """Run Cypher with read access; the server stops it at its time limit."""
         rows: list[Row] = []
-        query = neo4j.Query(cypher, timeout=timeout)  # type: ignore[arg-type]
+        query = neo4j.Query(cypher, timeout=timeout)
         try:
             with self._session(neo4j.READ_ACCESS) as session:
                 for record in session.run(query, dict(parameters)):
@@ -127,7 +127,7 @@ class Neo4jEngine:
         with self._session(neo4j.WRITE_ACCESS) as session:
             for statement in statements:
                 try:
-                    session.run(statement).consume()  # type: ignore[arg-type]
+                    session.run(statement).consume()
                 except Forbidden as error:
                     raise StoreDenied(
                         f"{self.url}: this user may not make constraints and indexes. Let an administrator run:"

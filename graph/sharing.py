@@ -235,7 +235,7 @@ class Client:
     def answers(self) -> bool:
         """Whether an owner listens there."""
         try:
-            return self._ask(do="hello") == "jingjinji"
+            return bool(self._ask(do="hello") == "jingjinji")
         except OSError:
             return False
 
