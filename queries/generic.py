@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import singledispatch
+
 from graph.ontology import Ontology
 from graph.store import Store
 from queries.answer import Answer, Piece
 from queries.cypher import Parameters, to_cypher
+from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
 from queries.link import SMALL
 from queries.pattern import Candidate, Pattern
-from queries.tree import Count, Values
+from queries.tree import Count, Query, Values
 
 CLOSE = 1.0  # how far behind the best a second reading may be, in score
 MOST_TRIED = 4
@@ -35,24 +38,29 @@ class GenericAsker:
         return next((a for a in answers if _satisfied(a)), answers[0])
 
     def _run(self, question: str, candidate: Candidate) -> Answer:
-        params = Parameters()
-        text = to_cypher(candidate.query, params)
-        rows = self._store.query(text, params.values)
-        shown = rows[: self._limit]
-        answer = Answer(question, "answered", cypher=text, parameters=params.values, rows=shown)
-        answer.total, answer.shown = len(rows), len(shown)
-        asked = candidate.query.asked
-        if isinstance(asked, Count):
-            answer.number = rows[0]["total"] if rows else 0
-            answer.text = f"{answer.number:,}."
-        elif isinstance(asked, Values):
-            answer.names = [str(row["value"]) for row in shown if row["value"] is not None]
-            answer.text = ", ".join(answer.names) + "."
-        else:
-            answer.names = [_title(row[asked.var]) for row in shown]
-            answer.text = ", ".join(answer.names) + "."
+        answer = answer_to(self._store, candidate.query, question, self._limit)
         answer.reading = _reading(candidate)
         return answer
+
+
+def answer_to(store: Store, query: Query, question: str, limit: int) -> Answer:
+    """Return the answer that a query tree's rows give."""
+    params = Parameters()
+    text = to_cypher(query, params)
+    rows = store.query(text, params.values)
+    shown = rows[:limit]
+    answer = Answer(question, "answered", cypher=text, parameters=params.values, rows=shown)
+    answer.total, answer.shown = len(rows), len(shown)
+    if isinstance(query.asked, Count):
+        answer.number = rows[0]["total"] if rows else 0
+        answer.text = f"{answer.number:,}."
+    elif isinstance(query.asked, Values):
+        answer.names = [str(row["value"]) for row in shown if row["value"] is not None]
+        answer.text = ", ".join(answer.names) + "."
+    else:
+        answer.names = [_title(row[query.asked.var]) for row in shown]
+        answer.text = ", ".join(answer.names) + "."
+    return answer
 
 
 def _satisfied(answer: Answer) -> bool:
@@ -70,8 +78,39 @@ def _reading(candidate: Candidate) -> list[Piece]:
     used: set[int] = set()
     for item in candidate.items:
         words = " ".join(candidate.tokens[i].text for i in item.places)
-        pieces.append(Piece(words, f"{item.senses[0]} ({item.reason})"))
+        pieces.append(Piece(words, f"{meaning(item.senses[0])} ({item.reason})"))
         used.update(item.places)
     return pieces + [
         Piece(t.text, None) for i, t in enumerate(candidate.tokens) if i not in used and t.lower not in SMALL
     ]
+
+
+@singledispatch
+def meaning(sense: object) -> str:
+    """Return a sense as a person reads it."""
+    raise TypeError(f"no words for {type(sense).__name__}")
+
+
+@meaning.register
+def _(sense: LabelSense) -> str:
+    return f"label {sense.label}"
+
+
+@meaning.register
+def _(sense: RelationSense) -> str:
+    return f"relation {sense.type}"
+
+
+@meaning.register
+def _(sense: PropertySense) -> str:
+    return f"property {sense.label}.{sense.prop}"
+
+
+@meaning.register
+def _(sense: SuperlativeSense) -> str:
+    return f"{'most' if sense.descending else 'least'} {sense.label}.{sense.prop}"
+
+
+@meaning.register
+def _(sense: ValueSense) -> str:
+    return f"{sense.label}.{sense.prop} = {sense.value}"

@@ -99,7 +99,7 @@ class Query:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
     order: Order | None = None
-    limit: int = 1000
+    limit: int = 10_000
 
     def node(self, var: str) -> Node:
         """Return the node called ``var``."""

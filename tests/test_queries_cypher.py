@@ -19,7 +19,7 @@ def rendered(query: Query) -> tuple[str, dict[str, object]]:
 
 def test_cypher_entities_come_once_and_limited() -> None:
     text, values = rendered(Query(Entities("n0"), (PERSON, DOG), (OWNS,)))
-    assert text == ("MATCH (n0:Person)-[r0:OWNS]->(n1:Dog)\nWHERE n1.name = $p0\nRETURN DISTINCT n0\nLIMIT 1000")
+    assert text == ("MATCH (n0:Person)-[r0:OWNS]->(n1:Dog)\nWHERE n1.name = $p0\nRETURN DISTINCT n0\nLIMIT 10000")
     assert values == {"p0": "Rex"}
 
 
