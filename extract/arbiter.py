@@ -24,7 +24,8 @@ from extract.closeness import Closeness
 from extract.status import Modality
 
 Curve = tuple[tuple[float, float], ...]  # (probability given, share right) points, both rising
-KEPT = 0.38  # belief from which a claim is kept
+KEPT = 0.36  # belief from which the rules alone keep a claim
+KEPT_HEARD = 0.45  # and from which both judges together do
 SURE_ROW = "sure row "
 HALF = 0.5  # how far a judge that heard the reader is believed where the rules alone say no
 WEIGHTS = Path(__file__).with_name("arbiter.json")
@@ -88,6 +89,10 @@ class Arbiter:
         """
         alone = self.rules.calibrated(by_rules)
         return alone if by_both is None else 1 - (1 - alone) * (1 - HALF * self.both.calibrated(by_both))
+
+    def keeps(self, by_rules: float, belief: float) -> bool:
+        """Whether a claim is kept."""
+        return self.rules.calibrated(by_rules) >= KEPT or belief >= KEPT_HEARD
 
     def confidence(self, belief: float, *, heard: bool) -> float:
         """Return the calibrated confidence of a belief; ``heard``: both have judged."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from spacy.tokens import Doc
 
-from extract.arbiter import KEPT, Arbiter, Sighting, arbiter, features, features_of_both
+from extract.arbiter import Arbiter, Sighting, arbiter, features, features_of_both
 from extract.candidates import candidates
 from extract.closeness import Distances
 from extract.dates import DateSpan, dates_in
@@ -58,7 +58,8 @@ def rate(
     rows = rows_of_both(spots, by_rules, read) if read is not None else {}
     by_both = {key: judges.both.probability(row) for key, row in rows.items()}
     beliefs = {key: judges.belief(by_rules.get(key, 0.0), by_both.get(key)) for key in {*by_rules, *by_both}}
-    return {key: judges.confidence(b, heard=read is not None) for key, b in beliefs.items() if b >= KEPT}
+    kept = {key: b for key, b in beliefs.items() if judges.keeps(by_rules.get(key, 0.0), b)}
+    return {key: judges.confidence(b, heard=read is not None) for key, b in kept.items()}
 
 
 def rows_of_both(
