@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from extract.encoder import MODEL_FILE, TOKENIZER_FILE
-from extract.nlp import MODEL, load
+from extract.nlp import MODEL, ours
 from extract.pieces import Pieces
 from extract.reader import FOLDER, Reader
 
@@ -45,6 +45,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=Path, help="folder of articles, scored against --gold")
     parser.add_argument("--gold", type=Path, help="folder of their gold files")
     parser.add_argument("--base", type=Path, default=ENCODER / MODEL_FILE, help="weights to start the encoder from")
+    parser.add_argument("--model", type=Path, default=MODEL, help="pipeline folder that is written to and scored")
     parser.add_argument("--minutes", type=float, default=60, help="of training, for each model")
     parser.add_argument("--work", type=Path, default=Path("reader.pt"), help="the reader's checkpoint")
     return parser
@@ -55,7 +56,7 @@ def train_encoder(asked: argparse.Namespace, pieces: Pieces) -> None:
     from training.syntax_train import SyntaxPlan, export_syntax, train_syntax
 
     net, relations = train_syntax(asked.data, asked.base, pieces, SyntaxPlan(minutes=asked.minutes))
-    export_syntax(net, relations, pieces, ENCODER)
+    export_syntax(net, relations, pieces, asked.model / ENCODER.name)
 
 
 def train_reader(asked: argparse.Namespace, pieces: Pieces) -> None:
@@ -65,7 +66,7 @@ def train_reader(asked: argparse.Namespace, pieces: Pieces) -> None:
     from training.reader_export import export
     from training.reader_train import Plan, train
 
-    passages = samples(split(read_corpus(asked.corpus))[0], load(), overlap=True)
+    passages = samples(split(read_corpus(asked.corpus))[0], ours(asked.model), overlap=True)
     rng = Random(0)
     world = {line.split("\t")[1] for line in WORLD.read_text(encoding="utf-8").splitlines() if "\t" in line}
     abroad = sorted(name for name in world if name.isalpha() and len(name) > 3)
@@ -75,8 +76,9 @@ def train_reader(asked: argparse.Namespace, pieces: Pieces) -> None:
         [chinese.place(rng) for _ in range(500)] + abroad[:1500],
         [chinese.given_name(rng) for _ in range(300)] + list(chinese.SURNAMES) * 3,
     )
-    net = train(passages, swapper, pieces, ENCODER / MODEL_FILE, asked.work, Plan(minutes=asked.minutes))
-    export(net, FOLDER)
+    start = asked.model / ENCODER.name / MODEL_FILE
+    net = train(passages, swapper, pieces, start, asked.work, Plan(minutes=asked.minutes))
+    export(net, asked.model / FOLDER.name)
 
 
 def score_all(asked: argparse.Namespace) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def score_all(asked: argparse.Namespace) -> dict[str, Any]:
     from training.reader_score import score_articles, score_passages
     from training.syntax_score import score_syntax
 
-    nlp, reader = load(), Reader.load()
+    nlp, reader = ours(asked.model), Reader.load(asked.model / FOLDER.name)
     scores: dict[str, Any] = {"syntax, raw text": score_syntax(asked.data, nlp)}
     if reader is not None:
         held = split(read_corpus(asked.corpus))[1]
@@ -94,7 +96,7 @@ def score_all(asked: argparse.Namespace) -> dict[str, Any]:
         if asked.articles and asked.gold:
             found = score_articles(asked.articles, asked.gold, nlp, reader)
             scores["reader, whole articles, names by spelling"] = found.report()["relations"]
-    write_meta(MODEL, scores)
+    write_meta(asked.model, scores)
     return scores
 
 
