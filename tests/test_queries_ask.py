@@ -210,3 +210,10 @@ def test_ask_sees_articles_that_come_later(tmp_path: Path) -> None:
         assert asker.ask("Who manages Linden Hospital?").status == "unknown"
         opened.add(from_json(ARTICLES[0]))
         assert asker.ask("Who manages Linden Hospital?").names == ["Harbour Medical Group"]
+
+
+def test_ask_what_no_fact_says_comes_with_the_nearest_sentences(asker: Asker) -> None:
+    answer = asker.ask("Why is Linden Hospital managed by somebody else?")
+    assert answer.status == "unknown"
+    assert "Linden Hospital is managed by Harbour Medical Group." in [s.sentence for s in answer.sources]
+    assert answer.names == []
