@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from graph.ontology import ontology
 from graph.store import Row, Store
-from ui.render import as_markdown, columns_of, cypher_text, for_people, plain, source_line
+from ui.render import as_markdown, columns_of, cypher_text, for_people, plain, source_line, translator_line
 
 AnswerJson = Mapping[str, Any]
 Texts = Mapping[str, str]
@@ -57,6 +57,7 @@ def answer_panel(answer: AnswerJson, words: Texts, *, talk: Sequence[AnswerJson]
     parts = [
         f'<h2 class="asked">{safe(answer.get("question"))}</h2>',
         f'<p class="sentence">{safe(answer.get("text") or answer.get("reason"))}</p>',
+        _translator(answer),
         _rows(answer, words),
         choice_buttons(answer, words),
         sources_panel(answer, words),
@@ -69,6 +70,15 @@ def answer_panel(answer: AnswerJson, words: Texts, *, talk: Sequence[AnswerJson]
         f'<section class="answer {kind}" aria-live="polite" data-question="{safe(answer.get("question"))}" '
         f'data-markdown="{markdown}">{"".join(parts)}</section>'
     )
+
+
+def _translator(answer: AnswerJson) -> str:
+    """Return what the translator has to say, and the other reading where the two differ."""
+    said, other = translator_line(answer), answer.get("other") or {}
+    shown = f'<p class="note">{safe(said)}</p>' if said else ""
+    if other:
+        shown += f'<p class="note">{safe(other.get("translator"))}: {safe(other.get("text"))}</p>'
+    return shown
 
 
 def choice_buttons(answer: AnswerJson, words: Texts) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 AnswerJson = Mapping[str, Any]
 Row = Mapping[str, Any]
 
-HIDDEN = frozenset({"entity", "fact", "id", "sentence"})
+HIDDEN = frozenset({"entity", "fact", "far", "figure", "id", "sentence"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~])")
 
@@ -127,7 +127,7 @@ def cypher_value(value: object) -> str:
 
 def for_people(rows: Sequence[Row]) -> list[Row]:
     """Return rows without ids, which are for programs, and without sentences, which stand in the sources."""
-    return [{key: value for key, value in row.items() if key not in HIDDEN} for row in rows]
+    return [{key: value for key, value in row.items() if key.split()[0] not in HIDDEN} for row in rows]
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:
@@ -181,6 +181,18 @@ def _text_lines(answer: AnswerJson) -> Iterator[str]:
     if reading := reading_line(answer):
         yield ""
         yield reading
+    if said := translator_line(answer):
+        yield ""
+        yield said
+    if other := answer.get("other"):
+        yield f"The other reading ({plain(other.get('translator'))}): {plain(other.get('text'))}"
+
+
+def translator_line(answer: AnswerJson) -> str:
+    """Return what the translator has to say, and what a language model cost; "" when nothing."""
+    note, cost = plain(answer.get("note")), answer.get("cost") or {}
+    spent = f"model: {cost['calls']} calls, {cost['tokens']:,} tokens, {cost['seconds']:.1f} s" if cost else ""
+    return "  ".join(part for part in (note, f"({spent})" if spent else "") if part)
 
 
 def markdown_table(rows: Sequence[Row]) -> Iterator[str]:

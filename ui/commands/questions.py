@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from graph.errors import BadQuestion
 from ui.commands.common import StoreOption, open_for, read_text
+
+if TYPE_CHECKING:
+    from graph.store import Store
+    from queries.ask import Asker
 
 
 class Format(StrEnum):
@@ -24,7 +28,20 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
+class Translator(StrEnum):
+    """Who puts a question into a query; the same names as ``queries.compare.Translator``."""
+
+    rules = "rules"
+    llm = "llm"
+    both = "both"
+
+
+TranslatorOption = Annotated[
+    Translator,
+    typer.Option("--translator", help="Who reads questions: rules, a language model (JJJ_MODEL), or both."),
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the answer is written.")]
+BATCH_ROWS = 10_000  # a file of questions is for programs: they get all rows
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="Rows to show at most.")]
 
 
@@ -41,6 +58,7 @@ def ask(
     ] = None,
     limit: LimitOption = 50,
     show_cypher: Annotated[bool, typer.Option("--show-cypher", help="Show the Cypher that ran.")] = False,
+    translator: TranslatorOption = Translator.rules,
     store: StoreOption = None,
 ) -> None:
     """Answer a question with its sources.
@@ -49,11 +67,9 @@ def ask(
     """
     if (question is None) == (batch is None):
         raise typer.BadParameter("give one question, or --batch FILE")
-    from queries.ask import Asker
-
     asked: list[dict[str, Any]] = list(_batch(batch)) if batch else [{"question": question}]
     with open_for(store) as target:
-        asker = Asker(target, ontology, limit=limit)
+        asker = asker_for(target, ontology, translator, limit=BATCH_ROWS if batch else limit)
         for entry in asked:
             answer = asker.ask(entry["question"], context=tuple(entry.get("context") or ())).to_json()
             _print({"id": entry["id"], **answer} if batch else answer, Format.json if batch else format, show_cypher)
@@ -98,6 +114,16 @@ def questions(
     with open_for(store) as target:
         for question in islice(questions_for(target, ontology), limit):
             typer.echo(question)
+
+
+def asker_for(store: Store, ontology: Path | None, translator: Translator, *, limit: int = 50) -> Asker:
+    """Return the asker over a store with the translator that a command names."""
+    from queries.ask import Asker
+    from ui import settings
+
+    cache = settings.data_folder() / "model-replies"
+    model = settings.language_model()
+    return Asker(store, ontology, limit=limit, translator=translator.value, model=model, cache=cache)
 
 
 COMMANDS = (ask, cypher, questions)
