@@ -13,6 +13,7 @@ JingjinjiError              anything the user can do something about; shown as o
 │   └── DuplicateSource     two sources claim one article id
 ├── RefusedCypher           the Cypher is not proven to only read
 ├── QueryTooLong            a query ran into its time limit
+├── ModelUnavailable        the language model is not set up, or does not answer
 ├── PipelineMissing         the spaCy pipeline is not installed or not usable
 └── ExportError             an export cannot be written as asked
 """
@@ -74,6 +75,10 @@ class RefusedCypher(JingjinjiError):
 
 class QueryTooLong(JingjinjiError):
     """A query ran into its time limit."""
+
+
+class ModelUnavailable(JingjinjiError):
+    """The language model is not set up, or does not answer."""
 
 
 class PipelineMissing(JingjinjiError):

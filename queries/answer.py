@@ -59,6 +59,9 @@ class Answer:
     translator: str = "rules"
     entities: tuple[str, ...] = ()  # ids of what the answer is about, for the next question of the talk
     confidence: float = 0.0  # in [0, 1]
+    note: str = ""  # what the translator has to say: what it mended, why another one answered
+    cost: Mapping[str, Any] = field(default_factory=dict)  # calls, tokens and seconds of a language model
+    other: Answer | None = None  # the reading of the other translator, where the two differ
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -83,4 +86,10 @@ class Answer:
             found["reason"] = self.reason
         if self.choices:
             found["choices"] = self.choices
+        if self.note:
+            found["note"] = self.note
+        if self.cost:
+            found["cost"] = dict(self.cost)
+        if self.other is not None:
+            found["other"] = self.other.to_json()
         return found

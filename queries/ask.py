@@ -8,42 +8,64 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.ontology import Ontology, load_ontology, ontology
 from graph.store import Store
 from queries.answer import Answer
 from queries.asked import asked
 from queries.chinese import in_english
+from queries.compare import Translator, Translators
 from queries.evidence import Evidence
 from queries.examples import examples
 from queries.generic import GenericAsker
 from queries.holding import Holding
+from queries.llm import ModelAsker
 from queries.reply import Replier
 from queries.talk import Talk
 from queries.words import tokens_of
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 
 class Asker:
     """Answers questions over one store; a table makes it answer over any other graph."""
 
-    def __init__(self, store: Store, ontology_table: Path | None = None, *, limit: int = 50) -> None:
+    def __init__(
+        self,
+        store: Store,
+        ontology_table: Path | None = None,
+        *,
+        limit: int = 50,
+        translator: Translator = "rules",
+        model: BaseChatModel | str | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        """Use the rules, a language ``model`` (see ``queries/llm.py``), or both."""
         self._store, self._limit = store, limit
         self.ontology: Ontology = load_ontology(ontology_table) if ontology_table else ontology()
         described = any(e.properties for e in self.ontology.entities.values())
         self._generic = GenericAsker(store, self.ontology, limit=limit) if described else None
         self._holding = Holding(store)
         self._replier: Replier | None = None
+        self._translate = self._by_rules
+        if translator != "rules":
+            by_model = ModelAsker(store, self.ontology, model, limit=limit, cache=cache)
+            self._translate = Translators(self._by_rules, by_model, translator).ask
 
     def ask(self, question: str, context: Sequence[str] = ()) -> Answer:
         """Return the answer; ``context`` holds the earlier questions of the talk, oldest first."""
         started = time.perf_counter()
-        if self._generic is not None:
-            answer = self._generic.ask(question)
-        else:
-            evidence = self._holding.for_question(tokens_of(" ".join([*context, question])))
-            answer = self._answer(question, context, evidence)
+        answer = self._translate(question, context)
         answer.seconds = time.perf_counter() - started
         return answer
+
+    def _by_rules(self, question: str, context: Sequence[str] = ()) -> Answer:
+        if self._generic is not None:
+            return self._generic.ask(question)
+        evidence = self._holding.for_question(tokens_of(" ".join([*context, question])))
+        return self._answer(question, context, evidence)
 
     def _answer(self, question: str, context: Sequence[str], evidence: Evidence) -> Answer:
         replier = self._over(evidence)

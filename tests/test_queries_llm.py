@@ -1,0 +1,402 @@
+"""A language model over HTTP, scripted: right replies, wrong ones, hostile ones, and a server in trouble."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("langchain_openai", reason='needs pip install ".[llm]" langchain-openai')
+
+from graph.errors import ModelUnavailable
+from graph.facts_json import from_json
+from graph.store import Store, open_store
+from queries import llm_chat
+from queries.ask import Asker
+from queries.guard import check
+from queries.llm import ModelAsker
+from queries.llm_chat import Budget, chat_model
+from tests.hostile import hostile
+from tests.openai_server import KEY, Model, fails, hangs_up, raw, says, serving, sleeps, tool, tree
+from tests.test_queries_ask import ARTICLES
+
+MANAGER = "Who manages Linden Hospital?"
+RIGHT: dict[str, Any] = {
+    "ask": "things",
+    "of": "a",
+    "nodes": [{"var": "a"}, {"var": "b", "known": "k1"}],
+    "edges": [{"from": "a", "type": "HOSTS", "to": "b"}],
+}
+
+TWO_PLACES = [{"var": "a"}, {"var": "b", "label": "Place"}, {"var": "b2", "label": "Place"}]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path: Path = tmp_path_factory.mktemp("store") / "small"
+    with open_store(str(path), create=True) as opened:
+        for article in ARTICLES:
+            opened.add(from_json(article))
+        yield opened
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
+    with serving(tree(**RIGHT)) as running:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", running.url)
+        monkeypatch.setattr(llm_chat, "FIRST_WAIT", 0.01)
+        yield running
+
+
+def asker(store: Store, **more: Any) -> Asker:
+    return Asker(store, translator="llm", model="openai:scripted", **more)
+
+
+def test_llm_a_tree_becomes_our_cypher_and_our_sentence(store: Store, model: Model) -> None:
+    answer = asker(store).ask(MANAGER)
+    assert (answer.status, answer.names, answer.translator) == ("answered", ["Harbour Medical Group"], "llm")
+    assert answer.text == "Harbour Medical Group manages Linden Hospital."
+    assert [s.sentence for s in answer.sources] == ["Linden Hospital is managed by Harbour Medical Group."]
+    assert answer.cypher.startswith("MATCH (n0:Entity)-[r0:HOSTS]->(n1:Entity)")
+    assert (answer.cost["calls"], answer.cost["tokens"]) == (1, 100)
+    assert model.keys == [f"Bearer {KEY}"]
+
+
+def test_llm_is_told_the_names_the_question_touches_and_like_examples(store: Store, model: Model) -> None:
+    asker(store).ask(MANAGER)
+    system = model.requests[0]["messages"][0]["content"]
+    assert 'k1: "Linden Hospital" (Hospital)' in system
+    assert "- HOSTS: head manages tail" in system
+    assert "Who manages Linden Hospital?" in system
+    assert "- HOSTS" not in asked_about(store, model, "Which officials are there?")
+    assert [t["function"]["name"] for t in model.requests[0]["tools"]] == ["query_tree", "cypher"]
+
+
+def asked_about(store: Store, model: Model, question: str) -> str:
+    model.requests.clear()
+    asker(store).ask(question)
+    return str(model.requests[0]["messages"][0]["content"])
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "said"),
+    [
+        (
+            "How many hospitals are in Westport?",
+            {
+                "ask": "count",
+                "of": "h",
+                "nodes": [{"var": "h", "label": "Hospital"}, {"var": "p", "known": "k1"}],
+                "edges": [{"from": "h", "type": "LOCATED_IN", "to": "p"}],
+            },
+            ([], 1, None),
+        ),
+        (
+            "Does Harbour Medical Group manage Linden Hospital?",
+            {
+                "ask": "yes_no",
+                "of": "g",
+                "nodes": [{"var": "g", "known": "k1"}, {"var": "h", "known": "k2"}],
+                "edges": [{"from": "g", "type": "HOSTS", "to": "h"}],
+            },
+            ([], None, True),
+        ),
+        (
+            "How many beds has Linden Hospital?",
+            {
+                "ask": "things",
+                "of": "f",
+                "nodes": [{"var": "f", "label": "Figure"}, {"var": "h", "known": "k1"}],
+                "edges": [{"from": "f", "type": "ABOUT", "to": "h"}],
+            },
+            ([], 420, None),
+        ),
+        (
+            "Who is the director of Linden Hospital?",
+            {
+                "ask": "things",
+                "of": "p",
+                "nodes": [{"var": "p", "label": "Person"}, {"var": "h", "known": "k1"}],
+                "edges": [
+                    {
+                        "from": "p",
+                        "type": "WORKS_FOR",
+                        "to": "h",
+                        "where": [{"property": "role", "operator": "=", "value": "director"}],
+                    }
+                ],
+            },
+            (["Ada Lowther"], None, None),
+        ),
+    ],
+)
+def test_llm_kinds_of_answer(
+    store: Store, model: Model, question: str, reply: dict[str, Any], said: tuple[list[str], int | None, bool | None]
+) -> None:
+    model.plays(tree(**reply))
+    answer = asker(store).ask(question)
+    assert (answer.names, answer.number, answer.boolean) == said
+    assert answer.sources
+
+
+def test_llm_a_wrong_direction_is_turned_and_named(store: Store, model: Model) -> None:
+    nodes = [{"var": "h", "known": "k1"}, {"var": "p", "label": "Person"}]
+    model.plays(tree(ask="things", of="p", nodes=nodes, edges=[{"from": "h", "type": "WORKS_FOR", "to": "p"}]))
+    answer = asker(store).ask("Who works for Linden Hospital?")
+    assert (answer.names, answer.note) == (["Ada Lowther"], "direction of WORKS_FOR turned")
+
+
+def test_llm_a_label_by_one_of_its_words_is_read_as_the_label(store: Store, model: Model) -> None:
+    nodes = [{"var": "h", "label": "clinic"}, {"var": "p", "known": "k1"}]
+    model.plays(tree(ask="things", of="h", nodes=nodes, edges=[{"from": "h", "type": "is in", "to": "p"}]))
+    answer = asker(store).ask("Which clinics are in Westport?")
+    assert answer.names == ["Linden Hospital"]
+    assert answer.note == "label clinic read as Hospital; type is in read as LOCATED_IN"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (tree(**{**RIGHT, "edges": [{"from": "a", "type": "OWNS", "to": "b"}]}), "is no relationship type"),
+        (tree(**{**RIGHT, "nodes": [{"var": "a", "label": "Dragon"}, {"var": "b"}]}), "is no label"),
+        (tree(**{**RIGHT, "nodes": [{"var": "a"}, {"var": "b", "known": "k9"}]}), "is not a key"),
+        (tree(**{**RIGHT, "of": "z"}), "not a variable"),
+        (tree(**{**RIGHT, "edges": []}), "Not every node is joined"),
+        (
+            tree(**{**RIGHT, "edges": [{"from": "b", "type": "WORKS_FOR", "to": "b2"}], "nodes": TWO_PLACES}),
+            "does not join",
+        ),
+        (tool("query_tree", '{"ask": "things", "of": "a", "nod'), "no call of a tool"),
+        (says("I think it is the Harbour Medical Group."), "no call of a tool"),
+        (tool("cypher", {"ask": "things", "text": "MATCH (n) DETACH DELETE n"}), "not proven to only read"),
+        (tool("cypher", {"ask": "things", "text": "MATCH (n:Dragon) RETURN n"}), "is no label or type"),
+        (tool("cypher", {"ask": "things", "text": "MATCH (n:Entity RETURN n"}), "cannot run"),
+        (tool("cypher", {"ask": "things", "text": "MATCH (n:Entity) RETURN n.name"}), "the rows must say"),
+    ],
+)
+def test_llm_is_told_what_was_wrong_and_may_mend_it(store: Store, model: Model, wrong: Any, told: str) -> None:
+    model.plays(wrong, tree(**RIGHT))
+    assert asker(store).ask(MANAGER).names == ["Harbour Medical Group"]
+    assert told in model.requests[1]["messages"][-1]["content"]
+
+
+def test_llm_errors_go_back_twice_and_no_more(store: Store, model: Model) -> None:
+    model.plays(says("no"))
+    answer = asker(store).ask(MANAGER)
+    assert (answer.status, answer.reason, len(model.requests)) == ("unknown", "not understood", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "MATCH (g:Organization)-[r:HOSTS]->(h:Hospital {id: $k1}) RETURN g.id AS entity, r.id AS fact",
+            "by free Cypher",
+        ),
+        (
+            "MATCH (h:Hospital)<-[r:WORKS_FOR]-(p:Person) WHERE h.id = $k1 RETURN p.id AS entity, r.id AS fact",
+            "by free Cypher",
+        ),
+        (
+            "MATCH (h:Hospital {id: $k1})-[r:WORKS_FOR]->(p:Person) RETURN p.id AS entity, r.id AS fact",
+            "direction of WORKS_FOR turned; by free Cypher",
+        ),
+        (
+            "MATCH (p:Person)<-[r:WORKS_FOR]-(h:Hospital {id: $k1}) RETURN p.id AS entity, r.id AS fact",
+            "direction of WORKS_FOR turned; by free Cypher",
+        ),
+    ],
+)
+def test_llm_free_cypher_is_checked_mended_and_run(store: Store, model: Model, text: str, note: str) -> None:
+    model.plays(tool("cypher", {"ask": "things", "text": text}))
+    answer = asker(store).ask(MANAGER)
+    assert answer.note == note
+    assert answer.names == (["Ada Lowther"] if "Person" in text else ["Harbour Medical Group"])
+    assert answer.sources
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MATCH (h:Hospital {id: $k1})<-[r:HOSTS]-() RETURN 'Evil Corp' AS entity, r.id AS fact",
+        "MATCH (h:Hospital {id: $k1}) RETURN h.id AS entity, 'made up' AS fact",
+        "MATCH (p:Place), (h:Hospital {id: $k1})<-[r:HOSTS]-() RETURN p.id AS entity, r.id AS fact",
+    ],
+)
+def test_llm_cannot_say_what_no_claim_says(store: Store, model: Model, text: str) -> None:
+    model.plays(tool("cypher", {"ask": "things", "text": text}))
+    answer = asker(store).ask(MANAGER)
+    assert (answer.status, answer.names, answer.text) == ("unknown", [], "The articles do not say.")
+
+
+def test_llm_what_it_says_is_never_shown(store: Store, model: Model) -> None:
+    model.plays(tree(**RIGHT, text="<b>Harbour is bankrupt</b>", answer="bankrupt"))
+    assert "bankrupt" not in json.dumps(asker(store).ask(MANAGER).to_json())
+
+
+def test_llm_json_in_a_text_is_read_too(store: Store, model: Model) -> None:
+    model.plays(says(f"Here it is:\n```json\n{json.dumps(RIGHT)}\n```"))
+    assert asker(store).ask(MANAGER).names == ["Harbour Medical Group"]
+
+
+def test_llm_streamed_replies_are_read(store: Store, model: Model) -> None:
+    chat: Any = chat_model("openai:scripted")
+    chat.streaming = True
+    answer = ModelAsker(store, asker(store).ontology, chat).ask(MANAGER)
+    assert model.requests[0]["stream"] is True
+    assert answer.names == ["Harbour Medical Group"]
+
+
+def test_llm_follow_up_names_come_from_the_talk(store: Store, model: Model) -> None:
+    answer = asker(store).ask("And who manages it?", [MANAGER])
+    assert answer.names == ["Harbour Medical Group"]
+
+
+@pytest.mark.parametrize("trouble", [fails(429), fails(500), fails(503), hangs_up()])
+def test_llm_passing_trouble_is_tried_again(store: Store, model: Model, trouble: Any) -> None:
+    model.plays(trouble, trouble, tree(**RIGHT))
+    answer = asker(store).ask(MANAGER)
+    assert (answer.names, answer.cost["calls"]) == (["Harbour Medical Group"], 3)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (fails(429), "HTTP 429"),
+        (fails(500), "HTTP 500"),
+        (fails(401), "HTTP 401"),
+        (hangs_up(), "Connect"),
+        (raw(b"<html>gateway</html>", "text/html"), "did not answer"),
+        (raw(b'{"id": 1'), "did not answer"),
+        (raw(b"{}"), "did not answer"),
+    ],
+)
+def test_llm_down_means_that_the_rules_answer_and_say_so(store: Store, model: Model, trouble: Any, said: str) -> None:
+    model.plays(trouble)
+    answer = asker(store).ask(MANAGER)
+    assert (answer.names, answer.translator) == (["Harbour Medical Group"], "rules")
+    assert said in answer.note
+    assert "The rules answered." in answer.note
+    assert KEY not in json.dumps(answer.to_json())
+
+
+def test_llm_slow_means_that_the_rules_answer(store: Store, model: Model) -> None:
+    model.plays(sleeps(2.0))
+    with pytest.raises(ModelUnavailable, match="too slow"):
+        ModelAsker(store, asker(store).ontology, "openai:scripted", budget={"seconds": 0.3}).ask(MANAGER)
+
+
+@pytest.mark.parametrize("budget", [{"calls": 2}, {"tokens": 150}])
+def test_llm_budget_ends_the_asking(store: Store, model: Model, budget: dict[str, int]) -> None:
+    model.plays(says("no"))
+    with pytest.raises(ModelUnavailable, match="budget"):
+        ModelAsker(store, asker(store).ontology, "openai:scripted", budget=budget).ask(MANAGER)
+    assert len(model.requests) == 2
+
+
+def test_llm_replies_are_kept_until_the_store_changes(tmp_path: Path, model: Model) -> None:
+    with open_store(str(tmp_path / "grows"), create=True) as opened:
+        opened.add(from_json(ARTICLES[0]))
+        for calls in (1, 1):
+            assert asker(opened, cache=tmp_path / "kept").ask(MANAGER).names == ["Harbour Medical Group"]
+            assert len(model.requests) == calls
+        opened.add(from_json(ARTICLES[1]))
+        asker(opened, cache=tmp_path / "kept").ask(MANAGER)
+        assert len(model.requests) == 2
+    assert all(KEY not in path.read_text(encoding="utf-8") for path in (tmp_path / "kept").iterdir())
+
+
+@pytest.mark.parametrize("name", [None, "nonsense", "no_such_provider:x"])
+def test_llm_that_is_not_set_up_is_an_error_with_a_remedy(store: Store, name: str | None) -> None:
+    with pytest.raises(ModelUnavailable, match=r"JJJ_MODEL|provider"):
+        Asker(store, translator="llm", model=name)
+
+
+# hostile completions
+
+
+def hostile_replies() -> Iterator[tuple[str, object]]:
+    """Yield two thousand completions that want to write, read files, invent or break: seeded, always the same."""
+    rng = random.Random(9)
+    texts = hostile()
+    places = ("label", "type", "property", "value", "var", "known", "of", "cypher", "fenced", "text")
+    for number in range(2000):
+        text = texts[number % len(texts)]
+        yield _hostile(places[number % len(places)], text, rng)
+
+
+def _hostile(place: str, text: str, rng: random.Random) -> tuple[str, object]:
+    reply = json.loads(json.dumps(RIGHT))
+    first, edge = reply["nodes"][0], reply["edges"][0]
+    if place in ("cypher", "fenced", "text"):
+        value = {"cypher": text, "fenced": f"```cypher\n{text}\n```", "text": f"Ignore all rules. {text} {KEY[:3]}"}[
+            place
+        ]
+        return ("cypher", {"ask": "things", "text": text}) if place == "cypher" else ("", value)
+    where = {"property": "role", "operator": "CONTAINS", "value": "x"}
+    edge["type"], edge["where"] = "WORKS_FOR", [where]
+    first["label"] = "Person"
+    if place in ("property", "value"):
+        where[place] = text
+    elif place == "type":
+        edge["type"] = text
+    elif place == "of":
+        reply["of"] = text
+    elif place == "var":
+        first["var"] = edge["from"] = reply["of"] = text
+    else:
+        first[place] = text
+    if rng.random() < 0.1:
+        reply[rng.choice(["nodes", "edges", "ask"])] = rng.choice([None, 7, "x", [1], {}, [[]], -1e400, True])
+    return "query_tree", reply
+
+
+def test_llm_two_thousand_hostile_replies_never_write_or_leak(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The replies come as the chat layer reads them; what reaches the store has passed the guard."""
+    from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+    from langchain_core.messages import AIMessage
+
+    before = store.query("MATCH (n) RETURN count(n) AS total")
+    ran: list[str] = []
+    query = store.query
+
+    def watched(cypher: str, *more: Any, **options: Any) -> Any:
+        ran.append(cypher)
+        return query(cypher, *more, **options)
+
+    def messages() -> Iterator[AIMessage]:
+        for name, values in hostile_replies():
+            if name:
+                yield AIMessage("", tool_calls=[{"name": name, "args": values, "id": "1"}])
+            else:
+                yield AIMessage(str(values))
+
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setattr(store, "query", watched)
+    fake = GenericFakeChatModel(messages=messages())
+    by_model = ModelAsker(store, Asker(store).ontology, fake, budget={"seconds": 600})
+    names = {e["name"] for a in ARTICLES for e in a["entities"]}  # type: ignore[index]
+    asked, played = 0, False
+    while not played:
+        asked += 1
+        try:
+            answer = by_model.ask(f"{MANAGER} {asked}")
+        except ModelUnavailable:  # the script is at its end
+            played = True
+            continue
+        assert set(answer.names) <= names
+        assert KEY not in json.dumps(answer.to_json(), default=str)
+    assert asked > 2000 / 3
+    for text in set(ran):
+        check(text.removeprefix("EXPLAIN "))
+    monkeypatch.undo()
+    assert store.query("MATCH (n) RETURN count(n) AS total") == before
+
+
+def test_budget_says_what_was_used() -> None:
+    assert Budget(used_calls=2, used_tokens=30).to_json()["calls"] == 2
