@@ -104,6 +104,7 @@ def as_told(store: object, fresh: object, told: dict[str, int], unsure: list[str
         after[f"a{unsure[1]}"] = int(unsure[2])
     elif unsure and unsure[0] == "remove":
         after.pop(f"a{unsure[1]}", None)
+    store.prepare()  # the kill may have come before the store had its indexes
     now = picture(store)
     for state in (told, after):
         fresh.prepare()
