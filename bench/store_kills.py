@@ -106,7 +106,7 @@ def as_told(store: object, fresh: object, told: dict[str, int], unsure: list[str
         after.pop(f"a{unsure[1]}", None)
     store.prepare()  # the kill may have come before the store had its indexes
     now = picture(store)
-    for state in (told, after):
+    for state in (dict(told), after):
         fresh.prepare()
         fresh.engine.write(lambda run: run("MATCH (n) WHERE NOT n:Store DETACH DELETE n"))
         for judgement in store.judgements():
