@@ -26,7 +26,7 @@ neo4j: $(VENV)/.dev
 	$(BIN)/python tests/neo4j_server.py
 
 model: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet torch
+	$(BIN)/python -m pip install --quiet torch onnx safetensors scipy
 	$(BIN)/python -m training --data $(DATA) --corpus $(CORPUS) $(ARGS)
 
 bench: $(VENV)/.dev
