@@ -24,11 +24,35 @@ from tests.graph_builders import article, picture
 
 SEQUENCES = int(os.environ.get("JJJ_SEQUENCES", "25"))
 # few names and many forms of them, so that articles meet, disagree and part again
-PLACES = ["Oldtown", "Oldtown City", "Oldtown County", "Newtown District", "Newtown", "Aldtown", "Hebei", "Hebei Province"]
-BODIES = ["Elm Hill School", "Oak Lane School", "Elm Hill School of Harbour University", "Dunmore Hospital", "Information Center"]
-BODIES += ["Dunmore Hospital of Harbour Medical University", "Dunmore Hospital of Kingsbury University", "Xin Campus of Elm Hill School"]
+PLACES = [
+    "Oldtown",
+    "Oldtown City",
+    "Oldtown County",
+    "Newtown District",
+    "Newtown",
+    "Aldtown",
+    "Hebei",
+    "Hebei Province",
+]
+BODIES = [
+    "Elm Hill School",
+    "Oak Lane School",
+    "Elm Hill School of Harbour University",
+    "Dunmore Hospital",
+    "Information Center",
+]
+BODIES += [
+    "Dunmore Hospital of Harbour Medical University",
+    "Dunmore Hospital of Kingsbury University",
+    "Xin Campus of Elm Hill School",
+]
 PEOPLE = ["Wang Lan", "Mayor Wang Lan", "Li Ming", "Wang"]
-ALIASES = [("Oldtown", "Aldtown"), ("Newtown", "Aldtown"), ("Elm Hill School", "Elmhill Academy X"), ("Oak Lane School", "Elmhill Academy X")]
+ALIASES = [
+    ("Oldtown", "Aldtown"),
+    ("Newtown", "Aldtown"),
+    ("Elm Hill School", "Elmhill Academy X"),
+    ("Oak Lane School", "Elmhill Academy X"),
+]
 ALIASES += [("Hebei", "Heibei"), ("Dunmore Hospital", "Dunmore Clinic"), ("Aldtown", "Oldtown")]
 LABELS = ["School", "Hospital", "Organization"]
 STATUSES = ["done", "planned 2024", "done 2024-05", "ongoing", "done 2023"]
@@ -42,7 +66,9 @@ ACTIONS = st.one_of(
     st.tuples(st.just("take back"), st.integers(0, 3), st.just(0)),
     st.tuples(st.just("reopen"), st.just(0), st.just(0)),
 )
-JUDGED = [f"Place: {p}" for p in PLACES[:6]] + [f"School: {b}" for b in BODIES[:3]] + [f"Hospital: {b}" for b in BODIES[3:6]]
+JUDGED = (
+    [f"Place: {p}" for p in PLACES[:6]] + [f"School: {b}" for b in BODIES[:3]] + [f"Hospital: {b}" for b in BODIES[3:6]]
+)
 
 
 def generated(id: str, seed: int) -> Facts:

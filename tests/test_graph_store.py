@@ -20,7 +20,9 @@ OAK = "School: Oak Lane School"
 SEVERAL = [
     article("a1", f"{ELM} | LOCATED_IN | Place: Oldtown", f"{ELM} | PARTNERS_WITH | {OAK}", f"{ELM} | NUMBER | 300"),
     article("a2", f"{ELM} | LOCATED_IN | Place: Oldtown City", f"{OAK} | PARTNERS_WITH | {ELM} | planned 2025"),
-    article("a3", "Person: Wang Lan | WORKS_FOR | School: Elm Hill School | done - principal", also=[("Oldtown", "Aldtown")]),
+    article(
+        "a3", "Person: Wang Lan | WORKS_FOR | School: Elm Hill School | done - principal", also=[("Oldtown", "Aldtown")]
+    ),
     article("a4", "Person: Wang Lan | WORKS_FOR | Hospital: Mapleton Hospital", alone=["Place: Oldtown"]),
     article("a5", f"{ELM} | LOCATED_IN | Place: Aldtown", also=[("Aldtown", "Oldtown City")]),
 ]
@@ -54,7 +56,14 @@ def test_store_keeps_a_relationship_with_its_claim_sentence_and_article(store: G
         " RETURN s.name AS school, p.name AS place, r.status AS status, r.articles AS n, x.text AS text, a.id AS article"
     )
     sentence = f"{ELM} | LOCATED_IN | Place: Oldtown."
-    expected = {"school": "Elm Hill School", "place": "Oldtown", "status": "done", "n": 1, "text": sentence, "article": "a1"}
+    expected = {
+        "school": "Elm Hill School",
+        "place": "Oldtown",
+        "status": "done",
+        "n": 1,
+        "text": sentence,
+        "article": "a1",
+    }
     assert rows == [expected]
 
 
@@ -102,7 +111,11 @@ def test_store_same_id_replaces(store: GraphStore, fresh: Callable[[list[Facts]]
 
 def test_store_relationship_sums_its_claims(store: GraphStore) -> None:
     said = f"{ELM} | LOCATED_IN | Place: Oldtown"
-    list(store.add_many([article("a1", f"{said} | planned 2020"), article("a2", f"{said} | done 2024-05"), article("a3", said)]))
+    list(
+        store.add_many(
+            [article("a1", f"{said} | planned 2020"), article("a2", f"{said} | done 2024-05"), article("a3", said)]
+        )
+    )
     fact = one(store, "MATCH (:School)-[r:LOCATED_IN]->(:Place) RETURN r")
     assert isinstance(fact, dict)
     assert (fact["status"], fact["date"], fact["articles"], fact["disagree"]) == ("done", "2024-05", 3, True)
@@ -187,7 +200,7 @@ def test_store_label_is_that_of_most_articles(store: GraphStore) -> None:
     assert one(store, "MATCH (e:Entity) RETURN labels(e) AS l") == ["Entity", "School"]
 
 
-@pytest.mark.parametrize("name", ["O'Neill \"Rex\" `x`", "Ünal Ş", "line\nbreak Hall", "北京天坛医院", "a\\b Hall"])
+@pytest.mark.parametrize("name", ['O\'Neill "Rex" `x`', "Ünal Ş", "line\nbreak Hall", "北京天坛医院", "a\\b Hall"])
 def test_store_any_spelling_survives(store: GraphStore, name: str) -> None:
     store.add(Facts(Article("a"), (), (Entity("e1", "Facility", name),)))
     assert one(store, "MATCH (e:Facility) RETURN e.name AS n") == name
@@ -199,7 +212,9 @@ def test_store_unknown_label_is_refused_and_nothing_stored(store: GraphStore) ->
     assert store.articles() == []
 
 
-@pytest.mark.parametrize("text", ["CREATE (n:X)", "MATCH (n) DETACH DELETE n", "MATCH (n) SET n.x = 1", "MERGE (n:Y {id: 1})"])
+@pytest.mark.parametrize(
+    "text", ["CREATE (n:X)", "MATCH (n) DETACH DELETE n", "MATCH (n) SET n.x = 1", "MERGE (n:Y {id: 1})"]
+)
 def test_store_query_only_reads(store: GraphStore, text: str) -> None:
     store.add(SEVERAL[0])
     before = picture(store)
