@@ -74,7 +74,9 @@ def _fill(store: GraphStore, lines: Iterator[Row], name: str) -> int:
     if head.get("format") != FORMAT:
         raise StoreError(f"{name} is no dump of a store. Make one with: jjj dump --output FILE")
     if head["version"] > SCHEMA_VERSION:
-        raise StoreError(f"{name} has version {head['version']}, this program reads {SCHEMA_VERSION}: update jingjinji.")
+        raise StoreError(
+            f"{name} has version {head['version']}, this program reads {SCHEMA_VERSION}: update jingjinji."
+        )
     if store.query("MATCH (n) WHERE NOT n:Store RETURN n LIMIT 1"):
         raise StoreError(f"{store.url} is not empty: name a new store.")
     nodes: dict[tuple[str, ...], list[tuple[str, Row]]] = defaultdict(list)

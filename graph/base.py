@@ -139,7 +139,9 @@ class GraphStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _add(self, evidence: list[Evidence]) -> None:
@@ -181,9 +183,7 @@ class GraphStore:
         version = rows[0]["version"] if rows else cypher.SCHEMA_VERSION
         if version != cypher.SCHEMA_VERSION:
             todo = "update jingjinji" if version > cypher.SCHEMA_VERSION else "ingest its articles into a new store"
-            raise StoreError(
-                f"{self.url} has schema {version}, this program writes {cypher.SCHEMA_VERSION}: {todo}."
-            )
+            raise StoreError(f"{self.url} has schema {version}, this program writes {cypher.SCHEMA_VERSION}: {todo}.")
         if not rows:
             self.engine.prepare(cypher.schema(self.ontology))
             self.engine.index_names()

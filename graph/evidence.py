@@ -79,7 +79,9 @@ def evidence_of(facts: Facts, ontology: Ontology) -> Evidence:
             sentence = places.at(mention.start_char)
             span = {"start_char": mention.start_char, "end_char": mention.end_char}
             sense = senses[mention.entity]
-            evidence.edge("Sentence", "MENTIONS", "Entity", sentence, sense, sense=sense, surface=mention.surface, **span)
+            evidence.edge(
+                "Sentence", "MENTIONS", "Entity", sentence, sense, sense=sense, surface=mention.surface, **span
+            )
     if not facts.mentions:
         _mention_by_name(facts, senses, evidence)
     for relation in facts.relations:

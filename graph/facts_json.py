@@ -43,7 +43,9 @@ def from_json(data: Any, *, id: str | None = None) -> Facts:
     if not isinstance(data, Mapping) or "entities" not in data:
         raise BadFacts("This JSON has no facts: an object with 'entities' and 'relations' is expected.")
     if data.get("format", FORMAT) > FORMAT:
-        raise BadFacts(f"These facts have format {data['format']}; this version reads up to {FORMAT}. Update jingjinji.")
+        raise BadFacts(
+            f"These facts have format {data['format']}; this version reads up to {FORMAT}. Update jingjinji."
+        )
     name = str(id or data.get("article") or "")
     if not name:
         raise BadFacts("These facts do not say which article they are from: add 'article' or use --id.")

@@ -30,7 +30,9 @@ def find_names(engine: Engine, words: Sequence[str], limit: int) -> list[NameHit
     rows = engine.read(EXACT, {"keys": list(keys)}, timeout=10, limit=10_000)
     hits = [_exact(row, keys[row["key"]]) for row in rows]
     missing = keys.keys() - {row["key"] for row in rows}
-    rows = engine.read(MEANT, {"rows": [b for key in missing for b in _buckets(key, keys[key])]}, timeout=10, limit=1000)
+    rows = engine.read(
+        MEANT, {"rows": [b for key in missing for b in _buckets(key, keys[key])]}, timeout=10, limit=1000
+    )
     hits += [_hit(row, 0.95, "folded") for row in rows]
     for key in missing - {row["key"] for row in rows}:
         hits += _like(engine, key)

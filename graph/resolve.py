@@ -102,7 +102,9 @@ def _use(entity: Entity, article: str, posts: Collection[str]) -> Use:
     home = names[0] if names[0] in telling else max(telling, key=lambda n: (len(n), n))
     if group == PERSON:
         chinese = [f"z:{n}" for n in telling if CHINESE.search(n)]
-        return Use(Sense(group, sense_of(PERSON, home)[0], ";".join(sorted({*posts, *chinese}))), entity.label, names, [])
+        return Use(
+            Sense(group, sense_of(PERSON, home)[0], ";".join(sorted({*posts, *chinese}))), entity.label, names, []
+        )
     sense = Sense(group, *sense_of(entity.label, home))
     others = [Sense(group, *sense_of(entity.label, n)) for n in telling if _other_name(n, home)]
     return Use(sense, entity.label, names, [s for s in dict.fromkeys(others) if s != sense])
