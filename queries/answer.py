@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+FORMAT = 1  # of the JSON form; goes up when a reader of the old form would misread the new one
 Status = Literal["answered", "unknown", "clarify"]
 
 
@@ -66,6 +67,7 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """The answer as plain data."""
         found: dict[str, Any] = {
+            "format": FORMAT,
             "question": self.question,
             "status": self.status,
             "names": self.names,

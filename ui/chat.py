@@ -7,7 +7,6 @@ twice, once in each language, under two addresses of one server.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from graph.store import Store
 from queries.ask import Asker
 from queries.browser import deep_link
 from ui import adding, feedback, panels, picture, summary
+from ui.doors import Doors, open_doors
 from ui.headers import SafeHeaders
 from ui.panels import safe
 from ui.texts import LANGUAGES, texts
@@ -146,7 +146,7 @@ def build_page(
     with gr.Blocks(title=page.words["title"], analytics_enabled=False) as blocks:
         gr.Navbar(main_page_name=LANGUAGES[language])
         _fill(blocks, page, examples, edit)
-        _doors(page)
+        open_doors(Doors(store, asker))
     for other in others:
         with blocks.route(LANGUAGES[other], f"/{other}"):
             _fill(blocks, Page(store, asker, other), examples, edit)
@@ -282,18 +282,3 @@ def _store_tab(page: Page) -> list[Any]:
     )
     refresh.click(page.overview, None, overview, api_visibility="private")
     return [found, overview]
-
-
-def _doors(page: Page) -> None:
-    """Offer the page's questions to programs under the name ``ask``."""
-
-    def ask(question: str, context: str = "[]") -> dict[str, Any]:
-        """Answer a question about the store's articles, with sources.
-
-        Args:
-            question: plain words, English or Chinese, at most 500 characters.
-            context: JSON list of the earlier questions of the same talk.
-        """
-        return page.answer(question, [{"question": earlier} for earlier in json.loads(context)])
-
-    gr.api(ask, api_name="ask")

@@ -12,9 +12,16 @@ import typer
 
 from graph.errors import JingjinjiError
 from ui import settings
-from ui.commands import articles, page, questions, store, subgraphs
+from ui.commands import articles, page, programs, questions, store, subgraphs
 
-COMMANDS = (*articles.COMMANDS, *questions.COMMANDS, *subgraphs.COMMANDS, *store.COMMANDS, *page.COMMANDS)
+COMMANDS = (
+    *articles.COMMANDS,
+    *questions.COMMANDS,
+    *programs.COMMANDS,
+    *subgraphs.COMMANDS,
+    *store.COMMANDS,
+    *page.COMMANDS,
+)
 
 app = typer.Typer(
     name="jjj",

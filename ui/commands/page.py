@@ -10,6 +10,7 @@ import typer
 from graph.errors import StoreDenied
 from ui import settings
 from ui.commands.common import StoreOption, note, open_for
+from ui.commands.questions import Translator, TranslatorOption, asker_for
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -33,6 +34,8 @@ def chat(
         Path | None, typer.Option("--ontology", metavar="FILE", help="The table of another graph.")
     ] = None,
     edit: Annotated[bool, typer.Option("--edit", help="Let people add articles from the page.")] = False,
+    translator: TranslatorOption = Translator.rules,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer the page's tools to agents over MCP as well.")] = False,
     store: StoreOption = None,
 ) -> None:
     """Open the chat page.
@@ -42,15 +45,15 @@ def chat(
     login = settings.page_login()
     if host not in LOOPBACK and login is None:
         raise StoreDenied(f"On {host} others can reach the page: set JJJ_AUTH=user:password first.")
-    from queries.ask import Asker, questions_for
+    from queries.ask import questions_for
     from ui.chat import build_page, launch
 
     with open_for(store, create=True) as target:
         if sample:
             load_sample(target)
-        asker = Asker(target, ontology)
+        asker = asker_for(target, ontology, translator)
         blocks = build_page(target, asker, language=language, examples=list(questions_for(target, ontology)), edit=edit)
-        address = launch(blocks, host=host, port=port, login=login, block=False)
+        address = launch(blocks, host=host, port=port, login=login, mcp=mcp, block=False)
         typer.echo(f"The page is at {address}  (Ctrl-C ends it)")
         blocks.block_thread()
 

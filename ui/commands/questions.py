@@ -67,7 +67,7 @@ def ask(
     """
     if (question is None) == (batch is None):
         raise typer.BadParameter("give one question, or --batch FILE")
-    asked: list[dict[str, Any]] = list(_batch(batch)) if batch else [{"question": question}]
+    asked: list[dict[str, Any]] = list(read_questions(batch)) if batch else [{"question": question}]
     with open_for(store) as target:
         asker = asker_for(target, ontology, translator, limit=BATCH_ROWS if batch else limit)
         for entry in asked:
@@ -152,7 +152,7 @@ def _print(answer: Mapping[str, Any], format: Format, show_cypher: bool) -> None
         typer.echo("\n" + render.cypher_text(answer))
 
 
-def _batch(path: Path) -> Iterator[dict[str, Any]]:
+def read_questions(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the questions of a file: a JSON list, or JSON lines."""
     text = read_text(path, "question file")
     try:
