@@ -17,6 +17,8 @@ from extract.structure import links
 from extract.triggers import Hit, Lexicon
 from graph.ontology import RelationType, ontology
 
+LIGHT = frozenset({"CCONJ", "PUNCT", "DET", "ADJ", "ADV"})  # what may stand between two posts of one person
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -37,12 +39,17 @@ def candidates(spots: Spots, lexicon: Lexicon) -> Iterator[Candidate]:
     taken = frozenset(i for i, s in enumerate(spots.at) if s and s.named)
     hits = list(lexicon.hits(spots.doc, taken))
     employed: set[int] = set()
+    posts: list[Candidate] = []
     for hit in hits:
         for reader, frame in (("tree", tree_frame(spots, hit)), ("tokens", token_frame(spots, hit))):
             for seen in _pairs(hit, frame, reader, spots):
                 if seen.type == "WORKS_FOR" and seen.tail.label not in {"Service", "Project"}:
                     employed.add(seen.start)
+                    posts.append(seen)
                 yield seen
+    for further in _further_posts(spots, hits, posts):
+        employed.add(further.start)
+        yield further
     for hit, person, body in lone_posts(spots, hits, frozenset(employed)):
         word = spots.doc[hit.start].lower_
         yield Candidate(person, "WORKS_FOR", body, "post-alone", spots.sentence[hit.start], hit.start, hit.end, word)
@@ -50,6 +57,32 @@ def candidates(spots: Spots, lexicon: Lexicon) -> Iterator[Candidate]:
         if ontology().relations[kind].fits(head.label, tail.label):
             start, end = min(head.start, tail.start), max(head.end, tail.end)
             yield Candidate(head, kind, tail, rule, spots.sentence[start], start, end)
+
+
+def _further_posts(spots: Spots, hits: list[Hit], posts: list[Candidate]) -> Iterator[Candidate]:
+    """Yield the second post of a person, "deputy to X and mayor of Y", which the tree hangs on X."""
+    doc = spots.doc
+    for hit in hits:
+        body = _body_after(spots, hit.end)
+        if hit.trigger.relation != "WORKS_FOR" or body is None:
+            continue
+        for first in posts:
+            between = doc[first.tail.end : hit.start]
+            joined = any(t.lower_ == "and" for t in between) and all(t.pos_ in LIGHT for t in between)
+            same = spots.sentence[first.tail.start] == spots.sentence[hit.start]
+            if same and 0 < len(between) <= 5 and joined and body.entity != first.tail.entity:
+                word = doc[hit.start].lower_
+                yield Candidate(first.head, "WORKS_FOR", body, first.rule, first.sentence, hit.start, hit.end, word)
+
+
+def _body_after(spots: Spots, at: int) -> Spot | None:
+    """Return the body in "of the Y" at token ``at``."""
+    if at >= len(spots.doc) or spots.doc[at].lower_ not in {"of", "at", "for"}:
+        return None
+    at += 1
+    if at < len(spots.doc) and spots.doc[at].lower_ == "the":
+        at += 1
+    return spots.at[at] if at < len(spots.doc) else None
 
 
 def _pairs(hit: Hit, frame: Frame, reader: str, spots: Spots) -> Iterator[Candidate]:

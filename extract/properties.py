@@ -40,19 +40,35 @@ def _post(doc: Doc, seen: Sequence[Candidate]) -> dict[str, Prop]:
     posts = [s for s in seen if s.rule.startswith("post")]
     posts.sort(key=lambda s: (min(abs(s.tail.start - s.end), abs(s.start - s.tail.end)), s.start))
     for sighting in posts[:1]:
-        first, last = _whole_post(doc, sighting)
+        first, last = _whole_post(doc, sighting.start, sighting.end)
         if doc[max(first - 1, 0)].lower_ in PAST:
             found["former"] = True
         found["role"] = doc[first:last].text
+    for sighting in seen:
+        first, last = _post_before(doc, sighting)
+        if first < last:  # "deputy to X and mayor of Y": the post at Y is the one right before it
+            found["role"] = doc[first:last].text
+            break
     if any(_is_past(doc, s) for s in seen):
         found["former"] = True
     return found
 
 
-def _whole_post(doc: Doc, sighting: Candidate) -> tuple[int, int]:
+def _post_before(doc: Doc, sighting: Candidate) -> tuple[int, int]:
+    """Return the post that stands right before the body, "mayor of Y"; nothing where another word does."""
+    at = sighting.tail.start - 1
+    while at > 0 and doc[at].lower_ == "the":
+        at -= 1
+    if at <= sighting.head.end or doc[at].lower_ not in {"of", "at", "for", "in"}:
+        return 0, 0
+    if doc[at - 1].lower_ not in lexicon().spot_words.posts:
+        return 0, 0
+    return _whole_post(doc, at - 1, at)
+
+
+def _whole_post(doc: Doc, first: int, last: int) -> tuple[int, int]:
     """Return the tokens of the post with the words that belong to it: "deputy director", "vice-president"."""
     words = lexicon()
-    first, last = sighting.start, sighting.end
     while last < len(doc) and doc[last].lower_ in words.spot_words.posts:
         last += 1
     while (
