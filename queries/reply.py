@@ -153,7 +153,7 @@ class Replier:
             answer.sources = self.sources([s for c in claims for s in c.sentences])
             answer.entities = tuple(dict.fromkeys(str(row["entity"]) for row in answer.rows))
             answer.confidence = 0.9
-            return self.read(reply, answer, None)
+            return self.read(reply, answer, None, candidate.items if asked is reply.asked else ())
         return None
 
     def _claims_behind(self, answer: Answer, query: Query) -> list[Claim]:
@@ -309,7 +309,7 @@ class Replier:
                     self.evidence, self.ontology, claims
                 )
                 answer.sources = self.sources([s for c in claims for s in c.sentences])
-                return self.read(reply, answer, None)
+                return self.read(reply, answer, None, candidate.items)
         return None
 
     # what every handler needs
@@ -351,8 +351,9 @@ class Replier:
         answer.sources = self.sources([c.sentence or "" for c in near])
         return self.read(reply, answer, near[0] if near else None)
 
-    def read(self, reply: Reply, answer: Answer, best: Candidate | None) -> Answer:
-        """Add which words of the question were used for what."""
+    def read(self, reply: Reply, answer: Answer, best: Candidate | None, items: Sequence[Item] = ()) -> Answer:
+        """Add which words of the question were used for what; ``items`` are those of a composed pattern."""
+        composed = {i: meaning(item.senses[0]) for item in items for i in item.places}
         spans = {i: s for s in reply.spans for i in range(s.start, s.end)}
         held: set[str] = set()
         if best is not None:
@@ -369,7 +370,8 @@ class Replier:
                     words = " ".join(t.text for t in reply.asked.tokens[span.start : span.end])
                     pieces.append(Piece(words, f"{self.evidence.things[span.things[0]].name} ({span.reason})"))
             elif token.stem not in COMMON:
-                pieces.append(Piece(token.text, self._meaning(token.stem, reply, best, held)))
+                told = composed.get(i) or self._meaning(token.stem, reply, best, held)
+                pieces.append(Piece(token.text, told))
         answer.reading = pieces
         return answer
 
