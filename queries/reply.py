@@ -15,7 +15,9 @@ from queries.candidates import Candidate, Wanted, lost, measures_for, things_for
 from queries.chinese import in_english, is_chinese
 from queries.cypher import Parameters, to_cypher
 from queries.evidence import COMMON, Claim, Evidence
+from queries.generic import meaning
 from queries.hops import Hops, in_role
+from queries.link import Item
 from queries.naming import Named, Names
 from queries.questions import table
 from queries.ranker import ranked, trust, verdict, weights
