@@ -162,7 +162,7 @@ def error_json(code: str, message: str, **more: Any) -> Json:
 def open_doors(doors: Doors) -> None:
     """Offer the tools under their names, inside a Blocks that is being built."""
 
-    def ask(question: str, request: gr.Request, context: str = "[]") -> Json:
+    def ask(question: str, request: gr.Request, context: str = "[]") -> str:
         """Answer a question about the stored news articles, with the sentences that the answer rests on.
 
         Args:
@@ -170,12 +170,12 @@ def open_doors(doors: Doors) -> None:
             context: JSON list of the earlier questions of the same talk, at most 20.
 
         Returns:
-            JSON: status (answered, unknown, clarify), text, names, number, boolean, sources (article, title,
+            JSON as text: status (answered, unknown, clarify), text, names, number, boolean, sources (article, title,
             published, sentence), cypher and rows; or error with code, message and what to do.
         """
-        return doors.ask(question, context, _caller(request))
+        return _text(doors.ask(question, context, _caller(request)))
 
-    def cypher(text: str, request: gr.Request, parameters: str = "{}", limit: int = 100) -> Json:
+    def cypher(text: str, request: gr.Request, parameters: str = "{}", limit: int = 100) -> str:
         """Run a read-only Cypher query over facts and their evidence.
 
         Args:
@@ -184,11 +184,11 @@ def open_doors(doors: Doors) -> None:
             limit: rows, 1 to 1000.
 
         Returns:
-            JSON: rows (a list of objects), shown, more (true when there were more rows); or error.
+            JSON as text: rows (a list of objects), shown, more (true when there were more rows); or error.
         """
-        return doors.cypher(text, parameters, limit, _caller(request))
+        return _text(doors.cypher(text, parameters, limit, _caller(request)))
 
-    def entity(name: str, request: gr.Request, limit: int = 50) -> Json:
+    def entity(name: str, request: gr.Request, limit: int = 50) -> str:
         """Tell all about one entity: label, aliases, facts with their claims and sentences, figures.
 
         Args:
@@ -196,12 +196,12 @@ def open_doors(doors: Doors) -> None:
             limit: facts, and figures, 1 to 200.
 
         Returns:
-            JSON: entity, facts (direction "out" when the entity is the head; claims with status, date, confidence
+            JSON as text: entity, facts (direction "out" when the entity is the head; claims with status, date, confidence
             in [0, 1] and sentence), figures, total, shown; or error with the nearest names.
         """
-        return doors.entity(name, limit, _caller(request))
+        return _text(doors.entity(name, limit, _caller(request)))
 
-    def paths(start: str, request: gr.Request, end: str = "", longest: int = 4, limit: int = 5) -> Json:
+    def paths(start: str, request: gr.Request, end: str = "", longest: int = 4, limit: int = 5) -> str:
         """Tell how two entities hang together, or what is next to one.
 
         Args:
@@ -211,12 +211,17 @@ def open_doors(doors: Doors) -> None:
             limit: paths, 1 to 20, the shortest ones.
 
         Returns:
-            JSON: start, end, paths (each a list of steps: fact, type, status, direction, to); or error.
+            JSON as text: start, end, paths (each a list of steps: fact, type, status, direction, to); or error.
         """
-        return doors.paths(start, end, longest, limit, _caller(request))
+        return _text(doors.paths(start, end, longest, limit, _caller(request)))
 
     for tool in (ask, cypher, entity, paths):
-        gr.api(tool, api_name=tool.__name__, concurrency_limit=4)
+        gr.api(tool, api_name=tool.__name__, queue=False)  # over MCP, the request of the real caller
+
+
+def _text(found: Json) -> str:
+    """Return JSON as text, the same over HTTP and MCP."""
+    return json.dumps(found, ensure_ascii=False, default=str)
 
 
 def _caller(request: gr.Request | None) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 AnswerJson = Mapping[str, Any]
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 HIDDEN = frozenset({"entity", "fact", "far", "figure", "id", "sentence"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

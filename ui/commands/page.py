@@ -54,6 +54,8 @@ def chat(
         asker = asker_for(target, ontology, translator)
         blocks = build_page(target, asker, language=language, examples=list(questions_for(target, ontology)), edit=edit)
         address = launch(blocks, host=host, port=port, login=login, mcp=mcp, block=False)
+        if mcp and blocks.mcp_error:
+            raise typer.BadParameter(f'--mcp needs pip install "jingjinji[agents]" ({blocks.mcp_error})')
         typer.echo(f"The page is at {address}  (Ctrl-C ends it)")
         blocks.block_thread()
 
