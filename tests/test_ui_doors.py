@@ -124,29 +124,63 @@ def test_http_api_by_gradio_client(address: str) -> None:
     client = Client(address, verbose=False)
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert [n for n in named if n.strip("/") in NAMES] == [f"/{n}" for n in NAMES]
-    assert client.predict(MANAGER, api_name="/ask")["names"] == ["Harbour Medical Group"]
-    assert client.predict("Linden Hospital", api_name="/entity")["entity"]["label"] == "Hospital"
-    assert client.predict("Ada Lowther", "Westport", api_name="/paths")["paths"]
-    assert client.predict("MATCH (n) DELETE n", api_name="/cypher")["error"]["code"] == "refused_cypher"
+
+    def called(name: str, *arguments: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(client.predict(*arguments, api_name=f"/{name}"))
+        return found
+
+    assert called("ask", MANAGER)["names"] == ["Harbour Medical Group"]
+    assert called("entity", "Linden Hospital")["entity"]["label"] == "Hospital"
+    assert called("paths", "Ada Lowther", "Westport")["paths"]
+    assert called("cypher", "MATCH (n) DELETE n")["error"]["code"] == "refused_cypher"
 
 
 def test_mcp_by_the_official_client(address: str, store: Store) -> None:
-    mcp = pytest.importorskip("mcp")
+    pytest.importorskip("mcp", reason='needs pip install ".[agents]"')
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
     before = store.query("MATCH (n) RETURN count(n) AS total")
 
     async def talk() -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
-        async with mcp.Client(f"{address.rstrip('/')}/gradio_api/mcp/") as client:
-            tools = {t.name: t.description or "" for t in (await client.list_tools()).tools}
-            answer = await client.call_tool(_named(tools, "ask"), {"question": MANAGER})
-            refused = await client.call_tool(_named(tools, "cypher"), {"text": "CREATE (n)"})
-            return tools, json.loads(answer.content[0].text), json.loads(refused.content[0].text)
+        url = f"{address.rstrip('/')}/gradio_api/mcp/"
+        async with streamablehttp_client(url) as (read, write, _), ClientSession(read, write) as session:
+            await session.initialize()
+            tools = {t.name: t.description or "" for t in (await session.list_tools()).tools}
+            answer = await session.call_tool(_named(tools, "ask"), {"question": MANAGER})
+            refused = await session.call_tool(_named(tools, "cypher"), {"text": "CREATE (n)"})
+            return tools, _json(answer), _json(refused)
 
     tools, answer, refused = asyncio.run(talk())
     assert sorted(_short(name) for name in tools) == NAMES
-    assert "at most 500 characters" in str(tools) or "only reads" in str(tools)
+    assert "sentences that the answer rests on" in tools[_named(tools, "ask")]
     assert fits(answer, "answer")["names"] == ["Harbour Medical Group"]
     assert fits(refused, "error")["error"]["code"] == "refused_cypher"
     assert store.query("MATCH (n) RETURN count(n) AS total") == before
+
+
+def test_mcp_has_the_login_of_the_page(store: Store) -> None:
+    pytest.importorskip("mcp", reason='needs pip install ".[agents]"')
+    import httpx
+
+    from ui.chat import build_page, launch
+
+    blocks = build_page(store, Asker(store))
+    address = launch(blocks, host="127.0.0.1", port=None, login=("ada", "secret"), mcp=True, block=False)
+    hello = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    kinds = {"Accept": "application/json, text/event-stream"}
+    url = f"{address.rstrip('/')}/gradio_api/mcp/"
+    codes = [
+        httpx.post(url, json=hello, headers=kinds, auth=a).status_code for a in (None, ("ada", "x"), ("ada", "secret"))
+    ]
+    direct = httpx.post(f"{address.rstrip('/')}/gradio_api/run/ask", json={"data": [MANAGER]}).status_code
+    blocks.close()
+    assert (codes, direct) == ([401, 401, 200], 401)
+
+
+def _json(result: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.content[0].text)
+    return found
 
 
 def _named(tools: dict[str, str], name: str) -> str:

@@ -21,6 +21,7 @@ from queries.ask import Asker
 from queries.browser import deep_link
 from ui import adding, feedback, panels, picture, summary
 from ui.doors import Doors, open_doors
+from ui.gate import Gate
 from ui.headers import SafeHeaders
 from ui.panels import safe
 from ui.texts import LANGUAGES, texts
@@ -28,6 +29,7 @@ from ui.texts import LANGUAGES, texts
 MAX_QUESTION = 500  # characters
 MAX_TALK = 20  # earlier questions that an answer may refer to
 EXAMPLES = 6
+SESSIONS = 200  # talks kept in memory; the oldest is forgotten first
 Talk = list[dict[str, Any]]  # the answers so far, oldest first
 
 _CLICKS = """
@@ -175,6 +177,8 @@ def launch(
         show_error=True,
         footer_links=[],
         run_history=False,
+        state_session_capacity=SESSIONS,
+        enable_monitoring=False,
         mcp_server=mcp,
         max_file_size=adding.MAX_SIZE,
         theme=gr.themes.Default(
@@ -184,7 +188,7 @@ def launch(
         head=picture.head(),
         pwa=False,
         ssr_mode=False,
-        app_kwargs={"middleware": [Middleware(SafeHeaders)]},
+        app_kwargs={"middleware": [Middleware(SafeHeaders), *([Middleware(Gate, login=login)] if login else [])]},
     )
     return str(address)
 

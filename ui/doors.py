@@ -40,6 +40,7 @@ REMEDIES = {
     "store_error": "Correct the Cypher as the message says.",
     "store_gone": "Try again in a minute; the store does not answer.",
     "no_such_entity": 'Use one of the names in "nearest", or an id.',
+    "login_needed": "Send the page's user and password as HTTP Basic authorization.",
     "too_many_calls": "Wait a minute.",
     "model_unavailable": "Ask again later; the rules answer in the meantime.",
 }
@@ -196,8 +197,8 @@ def open_doors(doors: Doors) -> None:
             limit: facts, and figures, 1 to 200.
 
         Returns:
-            JSON as text: entity, facts (direction "out" when the entity is the head; claims with status, date, confidence
-            in [0, 1] and sentence), figures, total, shown; or error with the nearest names.
+            JSON as text: entity, facts (direction "out" when the entity is the head; claims with status, date,
+            confidence in [0, 1] and sentence), figures, total, shown; or error with the nearest names.
         """
         return _text(doors.entity(name, limit, _caller(request)))
 
