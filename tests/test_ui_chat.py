@@ -357,4 +357,4 @@ def call(address: str, question: str) -> dict[str, Any]:
         event = client.post("ask", json={"data": [question, "[]"]}).json()["event_id"]
         lines = client.get(f"ask/{event}").text.splitlines()
     data = next(line for line in reversed(lines) if line.startswith("data: "))
-    return dict(json.loads(data[6:])[0])
+    return dict(json.loads(json.loads(data[6:])[0]))  # the tools give JSON as text
