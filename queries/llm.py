@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MOST_REPLIES = 3  # the first and two more, each told what was wrong
 ROWS = 1000
+MOST_KEPT = 10_000  # replies in memory
 SIZE = "MATCH (n) RETURN count(n) AS total"
 
 
@@ -182,6 +183,8 @@ class ModelAsker:
             return None
 
     def _keep(self, key: str, reply: Reply) -> None:
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
         self._kept[key] = reply
         if self._cache is None:
             return

@@ -12,6 +12,7 @@ import pytest
 from graph.facts_json import from_json, to_json
 from graph.store import Store, open_store
 from queries.ask import Asker
+from tests.sample_stores import sample_store  # noqa: F401
 from tests.test_queries_ask import ARTICLES
 from ui.doors import Doors, Limits, schema
 
@@ -102,6 +103,18 @@ def test_doors_errors_have_a_code_a_sentence_and_what_to_do(
     assert error["code"] == code
     assert error["message"]
     assert error["do"]
+
+
+def test_doors_say_the_same_on_every_engine(sample_store: Store) -> None:  # noqa: F811
+    doors = Doors(sample_store, Asker(sample_store))
+    found = fits(doors.entity("Beijing Shijia Education Group"), "entity")
+    assert any(f["type"] == "HOSTS" and f["direction"] == "out" for f in found["facts"])
+    near = fits(doors.paths("Beijing Shijia Education Group"), "paths")["paths"]
+    assert "Xiong'an Shijia Hutong Primary School" in [p[0]["to"]["name"] for p in near]
+    way = fits(doors.paths("Beijing Shijia Education Group", near[0][0]["to"]["name"]), "paths")["paths"]
+    assert [len(steps) for steps in way][:1] == [1]
+    assert fits(doors.cypher("MATCH (n:Entity) RETURN count(n) AS n"), "rows")["rows"][0]["n"] > 10
+    assert fits(doors.cypher("CREATE (n)"), "error")["error"]["code"] == "refused_cypher"
 
 
 def test_doors_limit_each_caller(store: Store) -> None:

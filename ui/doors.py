@@ -29,6 +29,7 @@ MAX_SECONDS = 10.0  # a query
 MAX_FACTS = 200
 MAX_WAYS = 20
 CALLS_A_MINUTE = 120  # for each caller
+MOST_CALLERS = 10_000  # remembered
 SURE = 0.9  # score of a name from which it is taken without asking back
 Json = dict[str, Any]
 
@@ -69,7 +70,10 @@ class Limits:
 
     def check(self, caller: str) -> None:
         """Count one call, or raise Refused."""
-        now, times = self._clock(), self._times[caller]
+        now = self._clock()
+        if len(self._times) > MOST_CALLERS:
+            self._times.clear()
+        times = self._times[caller]
         while times and times[0] <= now - 60:
             times.popleft()
         if len(times) >= self._calls:
