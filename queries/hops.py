@@ -100,8 +100,9 @@ class Hops:
         items: list[Item] = []
         taken: set[int] = set()
         for span in spans:
-            if span.reason == "words" and span.end - span.start < 2 and len(span.things) > 1:
-                continue
+            weak = span.reason == "words" and span.end - span.start < 2
+            if weak and (len(span.things) > 1 or not tokens[span.start].capital):
+                continue  # "dean" is a post, "work" a relation, whatever name holds the word
             senses = tuple(ValueSense(labels[t], "id", t) for t in span.things[:MOST_NAMESAKES] if labels.get(t))
             if senses:
                 items.append(Item(tuple(range(span.start, span.end)), senses, span.reason))

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology import Ontology
 from graph.store import Store
-from queries import stated, stories
+from queries import offices, stated, stories
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
 from queries.asked import asked as asked_of
@@ -86,7 +86,7 @@ class Replier:
         return all(i in inside or t.stem in COMMON for i, t in enumerate(asked.tokens))
 
     def _names(self, reply: Reply) -> Answer:
-        composed = self._composed(reply)
+        composed = self._composed(reply) or offices.holder(self, reply) or offices.posts(self, reply)
         if composed is not None:
             return composed
         named = {t for s in reply.spans if s.reason == "exact" for t in s.things}
