@@ -22,6 +22,7 @@ from queries.llm import ModelAsker
 from queries.llm_chat import Budget, chat_model
 from tests.hostile import hostile
 from tests.openai_server import KEY, Model, fails, hangs_up, raw, says, serving, sleeps, tool, tree
+from tests.sample_stores import sample_store  # noqa: F401
 from tests.test_queries_ask import ARTICLES
 
 MANAGER = "Who manages Linden Hospital?"
@@ -250,6 +251,26 @@ def test_llm_streamed_replies_are_read(store: Store, model: Model) -> None:
     answer = ModelAsker(store, asker(store).ontology, chat).ask(MANAGER)
     assert model.requests[0]["stream"] is True
     assert answer.names == ["Harbour Medical Group"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        tree(**RIGHT),
+        tool(
+            "cypher",
+            {
+                "ask": "things",
+                "text": "MATCH (s:School {id: $k1})<-[r:HOSTS]-(g) RETURN g.id AS entity, r.id AS fact",
+            },
+        ),
+    ],
+)
+def test_llm_says_the_same_on_every_engine(sample_store: Store, model: Model, reply: Any) -> None:  # noqa: F811
+    model.plays(reply)
+    answer = asker(sample_store).ask("Who manages Xiong'an Shijia Hutong Primary School?")
+    assert answer.names == ["Beijing Shijia Education Group"]
+    assert answer.sources
 
 
 def test_llm_follow_up_names_come_from_the_talk(store: Store, model: Model) -> None:
