@@ -117,7 +117,8 @@ def _clauses(replier: Replier, thing: str, post: tuple[str, ...]) -> Iterator[tu
         people = {t: s for t, s in passage.mentions if evidence.things[t].label == "Person"}
         for surface in {s for t, s in passage.mentions if t == thing}:
             name = re.escape(surface)
-            behind = re.search(rf"((?:[\w-]+\s+)?)(?<![\w-]){said}\s+(?:of|in)\s+(?:the\s+)?{name}(?!\w)", passage.text, re.I)
+            shape = rf"((?:[\w-]+\s+)?)(?<![\w-]){said}\s+(?:of|in)\s+(?:the\s+)?{name}(?!\w)"
+            behind = re.search(shape, passage.text, re.I)
             if behind and len(people) == 1 and not set(stems(behind[1].replace("-", " "))) & LESSER:
                 yield next(iter(people)), place
             for person, called in people.items():

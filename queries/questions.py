@@ -28,6 +28,7 @@ class RelationWords:
     tail: tuple[str, ...]  # the tail stands before them
     ask: str  # an example question, with {head} or {tail} in it
     roles: tuple[str, ...] = ()  # name a head by what it is at the tail
+    one: str = ""  # "head" or "tail": the side of which a thing can have one only
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,14 @@ def table() -> Table:
         tuple((name, frozenset(stems(" ".join(words)))) for name, words in raw["units"].items()),
         tuple((word, tuple(labels)) for word, labels in raw["label"].items()),
         tuple(
-            RelationWords(kind, tuple(row["head"]), tuple(row["tail"]), row["ask"], tuple(row.get("roles", ())))
+            RelationWords(
+                kind,
+                tuple(row["head"]),
+                tuple(row["tail"]),
+                row["ask"],
+                tuple(row.get("roles", ())),
+                row.get("one", ""),
+            )
             for kind, row in raw["relation"].items()
         ),
     )

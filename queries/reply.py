@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology import Ontology
 from graph.store import Store
-from queries import offices, stated, stories
+from queries import offices, premises, stated, stories
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
 from queries.asked import asked as asked_of
@@ -312,6 +312,8 @@ class Replier:
                 )
                 answer.sources = self.sources([s for c in claims for s in c.sentences])
                 return self.read(reply, answer, None, candidate.items)
+            if not answer.rows and candidate.score >= SAID_PATTERN:
+                return premises.denied(self, reply, candidate)
         return None
 
     # what every handler needs
