@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology import Ontology
 from graph.store import Store
-from queries import offices, premises, stated, stories
+from queries import offices, premises, stated, stories, sure
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
 from queries.asked import asked as asked_of
@@ -69,7 +69,7 @@ class Replier:
         if strange:
             return self.refuse(reply, f"no such name: {strange}")
         kind = "overview" if self._asks_who_it_is(reply) else asked.kind
-        answer = self._handlers[kind](reply)
+        answer = sure.sure(self, reply) or self._handlers[kind](reply)
         about = [s.things[0] for s in spans if len(s.things) == 1 or s.reason == "exact"]
         answer.entities = tuple(dict.fromkeys((*answer.entities, *about)))
         return answer

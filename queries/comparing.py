@@ -1,0 +1,52 @@
+"""Comparisons of figures: a question with two sides becomes two questions for figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LESS = re.compile(r"\b(fewer|less|lower|smaller|cheaper|shorter)\b", re.IGNORECASE)
+MORE = r"(?P<way>more|fewer|less)"
+BEATS = r"(?:outdo|exceed|beat|surpass|outnumber|top)"
+BY_HOW_MANY = re.compile(
+    rf"^\W*by how (?:many|much) (?P<noun>.+?) (?:does|do|did|is|was) (?P<one>.+?) {BEATS} (?P<other>.+?)\W*$", re.I
+)
+HOW_MANY_MORE = re.compile(
+    rf"^\W*how (?:many|much) {MORE} (?P<noun>.+?) (?:does|do|did|has|have|had|is|are|was|were) (?P<one>.+?) than"
+    r" (?P<other>.+?)\W*$",
+    re.I,
+)
+IS_IT_MORE = re.compile(
+    rf"^\W*(?:does|do|did|has|have|had|is|are|was|were) (?P<one>.+?) {MORE} (?P<noun>.+?) than (?P<other>.+?)\W*$", re.I
+)
+WHICH_HAS_MORE = re.compile(
+    rf"^\W*(?:which|who|what)\b.*? {MORE} (?P<noun>[^,:]+?)[,:] (?P<one>.+?) or (?P<other>.+?)\W*$", re.I
+)
+SHAPES = (
+    (BY_HOW_MANY, "number"),
+    (HOW_MANY_MORE, "number"),
+    (IS_IT_MORE, "boolean"),
+    (WHICH_HAS_MORE, "names"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two questions for figures, and what is asked of the two values."""
+
+    kind: str  # "number": the difference, "boolean": whether so, "names": whose it is
+    less: bool  # the smaller one is asked for
+    sides: tuple[str, str]
+    questions: tuple[str, str]
+
+
+def compared(question: str) -> Comparison | None:
+    """Return the two questions in a comparison, or None where it is none."""
+    for shape, kind in SHAPES:
+        found = shape.match(question)
+        if found:
+            sides = (found["one"].strip(), found["other"].strip())
+            way = found.groupdict().get("way") or ""
+            first, second = (f"How many {found['noun']} of {side}?" for side in sides)
+            return Comparison(kind, bool(LESS.match(way)), sides, (first, second))
+    return None
