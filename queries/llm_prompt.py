@@ -56,7 +56,7 @@ def messages(
     labels, types = _touched(question, known, vocabulary)
     system = _file("system.txt").format(
         labels=", ".join(sorted(labels)),
-        relations="\n".join(_relation(vocabulary, t) for t in sorted(types)),
+        relations="\n".join(relation_line(vocabulary, t) for t in sorted(types)),
         properties="; ".join(f"{n}: {', '.join(sorted(vocabulary.node_properties(n)))}" for n in sorted(labels)),
         edge_properties=", ".join(FACT_PROPERTIES) if vocabulary.evidence else "see above",
         more=_file("more_evidence.txt") if vocabulary.evidence else "",
@@ -81,7 +81,8 @@ def _touched(question: str, known: Sequence[Known], vocabulary: Vocabulary) -> t
     return frozenset(labels) | ({FIGURE} & vocabulary.labels), frozenset(types)
 
 
-def _relation(vocabulary: Vocabulary, kind: str) -> str:
+def relation_line(vocabulary: Vocabulary, kind: str) -> str:
+    """Return what a relationship type joins, in a line of the prompt."""
     row = vocabulary.relations[kind]
     own = ", ".join(sorted(row.properties or {}))
     ends = f"({', '.join(sorted(row.head))}) -> ({', '.join(sorted(row.tail))})"

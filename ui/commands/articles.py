@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,6 +51,9 @@ def extract(
     id: Annotated[str | None, typer.Option("--id", help="The article's id, for one article.")] = None,
     pipeline: PipelineOption = None,
     jobs: JobsOption = 1,
+    llm: Annotated[
+        bool, typer.Option("--llm", help="Let a language model (JJJ_MODEL) propose facts for sentences without any.")
+    ] = False,
 ) -> None:
     """Write the facts of articles as JSON, one file an article; needs no store.
 
@@ -58,12 +61,13 @@ def extract(
     """
     from graph.facts_json import to_json
 
+    more = _proposals() if llm else nullcontext(lambda facts: facts)
     output.mkdir(parents=True, exist_ok=True)
     skipped: list[Skipped] = []
     written = 0
-    with _progress("Reading articles", _expected(sources)) as advance:
+    with more as completed, _progress("Reading articles", _expected(sources)) as advance:
         for facts in _facts(sources, id, pipeline, jobs, skipped):
-            text = json.dumps(to_json(facts), ensure_ascii=False, indent=1)
+            text = json.dumps(to_json(completed(facts)), ensure_ascii=False, indent=1)
             (output / f"{file_name(facts.article.id)}.json").write_text(text + "\n", encoding="utf-8")
             written += 1
             advance()
@@ -83,6 +87,20 @@ def remove(
     note(f"{len(articles) - len(missing)} removed.")
     if missing:
         raise BadArticle(f'Not in the store: {", ".join(missing)}. "jjj stats --articles" lists what is there.')
+
+
+@contextmanager
+def _proposals() -> Iterator[Callable[[Facts], Facts]]:
+    """Give what adds a model's checked proposals to facts; say at the end if the model went down."""
+    from extract.proposals import with_proposals
+    from graph.ontology import ontology
+    from queries.llm_proposals import Proposer
+    from ui import settings
+
+    proposer = Proposer(ontology(), settings.language_model())
+    yield lambda facts: with_proposals(facts, proposer, ontology())
+    if proposer.trouble:
+        note(f"{proposer.trouble} The articles after that have the facts of the rules alone.")
 
 
 COMMANDS = (ingest, remove, extract)
