@@ -42,7 +42,7 @@ class Measures:
 
     def __init__(self, wanted: Wanted, evidence: Evidence, spans: Sequence[Named], focus: Sequence[str] = ()) -> None:
         self.wanted, self.evidence, self.asked = wanted, evidence, wanted.asked
-        self.spans = [s for s in spans if s.reason == "exact" or self._like_name(s)]
+        self.spans = [s for s in spans if like_name(wanted.asked, s)]
         self.focus = () if spans else tuple(focus[:1])
         self.counted = counted(self.asked)
         self.kind = kind_of(self.asked)
@@ -72,11 +72,6 @@ class Measures:
 
     def _rare(self, word: str) -> bool:
         return len(self.evidence.index.get(word, ())) == 1 and word not in vectors()[0]
-
-    def _like_name(self, span: Named) -> bool:
-        """Whether the words of a part of a name are no plain words."""
-        plain, _ = vectors()
-        return any(t.capital or t.stem not in plain for t in self.asked.tokens[span.start : span.end])
 
     def fits(self) -> Iterator[Fit]:
         """Yield the figures that can be meant."""
@@ -163,6 +158,12 @@ class Measures:
     def _before(self, measure: Measure) -> Mapping[str, int]:
         place = self._place_before(measure)
         return self.evidence.words(place) if place else {}
+
+
+def like_name(asked: Asked, span: Named) -> bool:
+    """Whether a span is a whole name, or a part of one that is no plain word."""
+    plain, _ = vectors()
+    return span.reason == "exact" or any(t.capital or t.stem not in plain for t in asked.tokens[span.start : span.end])
 
 
 def unit_words(measure: Measure) -> frozenset[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from queries.candidates import Wanted
 from queries.chinese import is_chinese
 from queries.dates import MONTHS, dates_in
 from queries.evidence import Evidence
+from queries.measures import like_name
 from queries.naming import Named
 from queries.questions import table
 from queries.words import stems
@@ -17,13 +18,26 @@ IN_SENTENCE, SAME_RELATION, BEFORE = 1.0, 0.8, 0.4  # what a word counts, by whe
 MOST_LEFT = 0.16  # of the question's weight, that nothing explains
 LEAST_COVER = 0.7
 AHEAD = 0.08
-ASKING = frozenset(stems("date day year month time come go take happen place begin start"))
+ASKING = frozenset(stems("date day year month time come go take happen place"))
+PHASES = tuple(  # of an undertaking; one is not another
+    frozenset(stems(row))
+    for row in (
+        "begin start commence",
+        "open reopen inaugurate launch",
+        "finish complete end completion",
+        "close shut",
+        "move relocate transfer",
+        "sign",
+        "join",
+        "plan propose apply",
+    )
+)
 DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 def dated_sentence(wanted: Wanted, evidence: Evidence, spans: Sequence[Named]) -> tuple[str, str] | None:
     """Return the sentence that says when, with the date; None where it is not clear which one does."""
-    whole = [s for s in spans if s.reason == "exact"]
+    whole = [s for s in spans if like_name(wanted.asked, s)]
     if not whole:
         return None
     order = sorted(
@@ -61,6 +75,12 @@ def _dated(evidence: Evidence) -> list[tuple[str, str]]:
     return found
 
 
+def _same_phase(wanted: Wanted, words: Iterable[str]) -> bool:
+    """Whether the sentence speaks of the beginning, opening or end that the question asks for."""
+    held = set(words)
+    return all(phase & held for phase in PHASES if phase & set(wanted.asked.words))
+
+
 def _share(wanted: Wanted, evidence: Evidence, spans: Sequence[Named], place: str) -> float:
     """Return the share of the question that the sentence explains; 0 where it lacks a name or too much."""
     passage = evidence.passages[place]
@@ -68,6 +88,8 @@ def _share(wanted: Wanted, evidence: Evidence, spans: Sequence[Named], place: st
     at = order.index(place)
     mentioned = {t for t, _ in passage.mentions}
     if any(not mentioned & set(s.things) for s in spans):
+        return 0.0
+    if not _same_phase(wanted, evidence.words(place)):
         return 0.0
     before = evidence.words(order[at - 1]) if at else {}
     types = {c.type for c in evidence.claims_of.get(place, ())}
