@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 VOCABULARY = (
     "the clinic of Marrow and school in county 45 beds 3.5 billion yuan ($21.8 million) on Monday half a third "
-    "10 percent from 250,000 in 2015 to 720,000 in 2023 No. 4 Hospital University Campus said signed will have been "
+    "10 percent from 31,000 in 2011 to 48,500 in 2019 No. 4 Hospital University Campus said signed will have been "
     "which it they Beijing Li Na , . ; ( ) “ ” \" ' ’ & / - – ... 医院 مستشفى שלום 🏥 é ß \u202e \u200b"
 )
 WORDS = VOCABULARY.split()

@@ -177,7 +177,7 @@ def as_noun(number: Number, span: Span, before: Sequence[Counted]) -> Counted | 
 
 
 def _after_quotation(doc: Doc, start: int) -> int:
-    """Return the token behind a quoted attribute: 'three "turn key" schools'."""
+    """Return the token behind a quoted attribute: 'three "open door" clinics'."""
     if start < len(doc) and doc[start].text in QUOTES:
         for i in range(start + 2, min(start + 16, len(doc) - 1)):
             if doc[i].text in QUOTES and doc[i + 1].pos_ in ("NOUN", "ADJ"):

@@ -1,6 +1,6 @@
 """Names that capitals do not show: quoted titles, set phrases, and descriptions that work as names.
 
-"Source: the gazette", "13th five-year plan", "a pilot medical insurance scheme was launched": what
+"Source: the gazette", "13th five-year plan", "a trial bus fare scheme was launched": what
 is launched, signed, set up or held and has a kind is listed by its description, because nothing
 else names it.
 """
@@ -76,7 +76,7 @@ def _set_phrases(doc: Doc) -> Iterator[NameSpan]:
 
 
 def _quoted(doc: Doc) -> Iterator[NameSpan]:
-    """Quoted words whose head says what they are, or that qualify such a head: "One Card" platform."""
+    """Quoted words whose head says what they are, or that qualify such a head: "Sunrise" platform."""
     table = name_table()
     for i, token in enumerate(doc):
         close = CLOSING.get(token.text)

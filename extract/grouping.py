@@ -87,7 +87,7 @@ def same_place(short: Form, full: Form) -> str | None:
 
 
 def surname(short: Form, full: Form) -> str | None:
-    """ "Cai" after "Cai Qi", "Lowther" after "Ada Lowther"."""
+    """ "Lowther" after "Ada Lowther"."""
     if full.label != "Person" or len(short.words) >= len(full.words) or short.first < full.first:
         return None
     if short.label != "Person" and (short.sure or places.is_place(short.text)):
@@ -135,7 +135,7 @@ def short_form(short: Form, full: Form) -> str | None:
 
 
 def branch_form(short: Form, full: Form) -> str | None:
-    """ "Yizhuang branch" for "Yizhuang branch of Beijing Tongren Hospital"."""
+    """ "Elmside branch" for "Elmside branch of Lanhe Hospital"."""
     if short.label != full.label or not BRANCH_WORDS & set(short.words) or len(short.words) < 2:
         return None
     before, after = full.words[: len(short.words)], full.words[-len(short.words) :]

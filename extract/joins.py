@@ -37,7 +37,7 @@ class Joins:
             yield run
 
     def _with_small_head(self, run: Run) -> Run:
-        """Add a head word that is written small: "Huairou campus", "X Hospital's south branch"."""
+        """Add a head word that is written small: "Elmside campus", "X Hospital's east branch"."""
         length = self.runs.small_head_at(run.end)
         words = self.low[run.start : run.end]
         if length and not (self.runs.person_like(run.start, run.end) and not places.is_place(self.runs.text(run))):
@@ -150,7 +150,7 @@ class Joins:
         )
 
     def _joins_possessive(self, a: Run, b: Run) -> bool:
-        """ "X Hospital's Yizhuang branch": the branch of a named parent."""
+        """ "X Hospital's Elmside branch": the branch of a named parent."""
         grown = self._with_small_head(b)
         ends_in_branch = self.low[grown.end - 1] in self.table.words["branches"]
         return ends_in_branch and self.table.label_of(self.low[a.start : a.end]) in ("Hospital", "School")

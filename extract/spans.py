@@ -182,7 +182,7 @@ class _Finder:
             yield from () if self.table.is_generic(words) else [self._span(part, inner[1], 0.8)]
 
     def _place_word(self, run: Run, head: int) -> Iterator[NameSpan]:
-        """The place in "Huairou campus": the words before the head, if they are a place."""
+        """The place in "Elmside campus": the words before the head, if they are a place."""
         start = run.start
         for i in range(run.start, run.start + head):
             if self.low[i] == "'s":

@@ -81,8 +81,8 @@ def family(label: str) -> str:
 def sense_of(label: str, name: str) -> tuple[str, str]:
     """Return stem and qualifier: names with one stem can mean one thing; unequal qualifiers never do.
 
-    >>> sense_of("Hospital", "Baoding Hospital of Beijing Children's Hospital")
-    ('beijingchildrenshospitalbaodinghospital', '')
+    >>> sense_of("Hospital", "Sunan Hospital of Lanhe Children's Hospital")
+    ('lanhechildrenshospitalsunanhospital', '')
     >>> sense_of("Place", "Rongcheng County")
     ('rongcheng', 'county')
     """
@@ -99,7 +99,7 @@ def sense_of(label: str, name: str) -> tuple[str, str]:
 def distinctive(label: str, name: str) -> bool:
     """Whether the name means one thing in every article.
 
-    >>> distinctive("Hospital", "Yanda Hospital"), distinctive("Hospital", "the General Hospital")
+    >>> distinctive("Hospital", "Lanhe Hospital"), distinctive("Hospital", "the General Hospital")
     (True, False)
     """
     words = fold(name).split()
