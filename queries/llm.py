@@ -62,7 +62,7 @@ class ModelAsker:
             raise ModelUnavailable("No language model is set. Set JJJ_MODEL=provider:name, or use --translator rules.")
         self._budget = dict(budget or {})
         seconds = float(self._budget.get("seconds", Budget().seconds))
-        self._name = model if isinstance(model, str) else type(model).__name__
+        self._name = model if isinstance(model, str) else f"{type(model).__name__}:{getattr(model, 'model_name', '')}"
         self._model = chat_model(model, seconds=seconds) if isinstance(model, str) else model
         described = any(e.properties for e in ontology.entities.values())
         self._store, self._ontology, self._limit, self._cache = store, ontology, limit, cache

@@ -11,6 +11,9 @@ import pytest
 from queries.answer import Answer, Source
 from queries.compare import compared, is_right, together, verdict_of
 from tests.command import Jjj
+from ui.panels import answer_panel
+from ui.render import FORMATS
+from ui.texts import texts
 
 
 def answered(*names: str, confidence: float = 0.9, **more: Any) -> Answer:
@@ -48,6 +51,18 @@ def test_both_trusts_sure_rules_and_shows_the_other_reading(confidence: float, t
     answer = together(answered("Acme", confidence=confidence), answered("Bell")).to_json()
     assert (answer["names"], answer["other"]["names"], answer["translator"]) == ([trusted], [other], "both")
     assert "differ" in answer["note"]
+
+
+def test_both_readings_are_shown_in_the_terminal_and_on_the_page() -> None:
+    answer = together(
+        answered("Acme"), answered("Bell <b>", cost={"calls": 2, "tokens": 1500, "seconds": 0.5})
+    ).to_json()
+    text, page = FORMATS["text"](answer), answer_panel(answer, texts("en"))
+    assert "The two readings differ; the rules are trusted" in text
+    assert "(model: 2 calls, 1,500 tokens, 0.5 s)" in text
+    assert "Bell <b>" in text
+    assert "The two readings differ" in page
+    assert "Bell &lt;b&gt;" in page
 
 
 def test_both_says_that_the_readings_agree() -> None:

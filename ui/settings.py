@@ -2,7 +2,8 @@
 
 JJJ_STORE        the store that commands use when ``--store`` is not given
 JJJ_AUTH         user:password of the chat page, for ``jjj chat --host``
-JJJ_MODEL        the language model, ``provider:name`` as LangChain spells it
+JJJ_MODEL        the language model, ``provider:name`` as LangChain spells it; LangChain itself takes the
+                 provider's key and address from the environment (OPENAI_API_KEY, OPENAI_BASE_URL ..)
 NEO4J_USERNAME, NEO4J_PASSWORD   for a Neo4j store whose address names nobody
 """
 
