@@ -17,11 +17,12 @@ from rapidfuzz import fuzz, process
 from graph.names import fold
 from graph.ontology import Ontology
 from queries.evidence import COMMON, Evidence
-from queries.words import Token, stem, stems
+from queries.words import Token, stem, stems, tokens_of
 
 APOSTROPHE = re.compile(r"['’](?=\w)")  # people leave it out
 LONGEST = 9  # tokens
 FUZZY_FLOOR = 84.0  # of 100
+FULL = 3  # tokens; a whole name of so many is no mere part of a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class Names:
         found: dict[str, list[str]] = defaultdict(list)
         for thing in self.evidence.things.values():
             for name in thing.names:
-                for key in {fold(name), fold(APOSTROPHE.sub("", name))}:
+                unowned = " ".join(
+                    t.text for t in tokens_of(name)
+                )  # "Children's Clinic" as the question's tokens have it
+                for key in {fold(name), fold(APOSTROPHE.sub("", name)), fold(unowned)}:
                     if key and thing.id not in found[key]:
                         found[key].append(thing.id)
         return found
@@ -67,6 +71,7 @@ class Names:
         while at < len(tokens):
             whole, part = self._whole(tokens, at), self._part(tokens, at)
             longer = whole and part and part.end - part.start > whole.end - whole.start + 1
+            longer = longer and not (whole and whole.reason == "exact" and whole.end - whole.start >= FULL)
             hit = part if longer or whole is None else whole
             if hit:
                 found.append(hit)
@@ -88,7 +93,7 @@ class Names:
             return None
         for end in range(min(len(tokens), at + 5), at, -1):
             text = fold(" ".join(t.text for t in tokens[at:end]))
-            if len(text) < 6 or stem(text.split()[0]) in COMMON:
+            if len(text) < 6 or any(tokens[i].stem in COMMON for i in (at, end - 1)):
                 continue
             hit = process.extractOne(
                 text, self._long_names, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR + 4 * (end == at + 1)

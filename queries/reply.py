@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.ontology import Ontology
 from graph.store import Store
-from queries import offices, premises, stated, stories, sure
+from queries import namesakes, offices, premises, stated, stories, sure
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
 from queries.asked import asked as asked_of
@@ -22,6 +22,7 @@ from queries.naming import Named, Names
 from queries.questions import table
 from queries.ranker import ranked, trust, verdict, weights
 from queries.sentences import sentences_for, verdict_features
+from queries.stories import SAID_PATTERN
 from queries.talk import Talk, resolved
 from queries.tree import Query
 from queries.wording import figure_text, relation_text, say
@@ -30,10 +31,10 @@ from queries.words import stems
 SIBLING = 0.6  # how far behind the best a second answer may be, in score
 PLURAL_SIBLING = 2.5  # the same where the question asks for several
 MOST_PATTERNS = 4  # tried in the graph for one question
-SAID_PATTERN = 2.0  # score from which every step of a pattern was said
 LEAST_PATTERN = 0.4  # score below which a pattern joins things that the words do not
 TURNED = frozenset({"negated", "comparison", "superlative", "future", "besides"})
 ROLE_PLACES = 5  # tokens in which a question says what role it asks for
+LEAST_EXPLAINED = 0.6  # of a yes-or-no question, by the sentence that decides it and those around it
 LEAST_WORDS = 5  # a shorter "sentence" is a heading
 TERSE = 0.1  # of trust, more where nothing says that a figure is asked for
 GLOSSED = 0.1  # of trust, lost where a question had to be put into English words
@@ -69,7 +70,7 @@ class Replier:
         if strange:
             return self.refuse(reply, f"no such name: {strange}")
         kind = "overview" if self._asks_who_it_is(reply) else asked.kind
-        answer = sure.sure(self, reply) or self._handlers[kind](reply)
+        answer = namesakes.ask_back(self, reply) or sure.sure(self, reply) or self._handlers[kind](reply)
         about = [s.things[0] for s in spans if len(s.things) == 1 or s.reason == "exact"]
         answer.entities = tuple(dict.fromkeys((*answer.entities, *about)))
         return answer
@@ -283,7 +284,8 @@ class Replier:
         margin = order[0][0].score - order[1][0].score if len(order) > 1 else 1.0
         best = order[0][0]
         said, share = verdict(verdict_features(reply.wants, self.evidence, best, margin))
-        if said is None or share < weights()["accept"]["verdict"]:
+        explains = best.features["window"] >= LEAST_EXPLAINED
+        if said is None or share < weights()["accept"]["verdict"] or not explains:
             return self.refuse(reply, "the articles do not say")
         answer = self.run(reply, stated.sentences([best.sentence or ""]))
         answer.boolean, answer.confidence = said, share

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING
 
 from queries import stated
 from queries.answer import Answer
+from queries.asked import asked
 from queries.chinese import is_chinese
 from queries.dates import MONTHS
 from queries.evidence import COMMON, Claim
 from queries.naming import Named
+from queries.questions import table
 from queries.ranker import ranked
 from queries.sentences import sentences_for
 from queries.wording import claim_text, figure_text, say
@@ -20,8 +23,11 @@ if TYPE_CHECKING:
     from queries.reply import Replier, Reply
 
 LONGEST_PATH = 6
+SAYS = re.compile(r"\b(?:says?|reports?|states?|mentions?)\s+(?:that\s+)?(.+?)(?:,?\s+and\b.*)?\??$", re.IGNORECASE)
+SAID_PATTERN = 2.0  # score from which every step of a pattern was said
 MOST_SAID = 12  # claims and figures of an overview
 MOST_CHOICES = 8
+PARTS = frozenset(r.type for r in table().relations if r.one == "tail")  # who works at a department is told too
 
 
 def overview(replier: Replier, reply: Reply) -> Answer:
@@ -33,7 +39,9 @@ def overview(replier: Replier, reply: Reply) -> Answer:
     if len(things) > 1:
         return _ask_back(replier, reply, things)
     evidence, thing = replier.evidence, things[0]
+    parts = {c.head for c in evidence.claims if c.tail == thing and c.type in PARTS}
     claims = [c for c in evidence.claims if thing in (c.head, c.tail)]
+    claims += [c for c in evidence.claims if c.tail in parts and thing != c.head]
     measures = [m for m in evidence.measures if thing in m.about]
     answer = replier.run(reply, stated.around(thing))
     said = dict.fromkeys(claim_text(evidence, replier.ontology, c) for c in claims)
@@ -137,6 +145,10 @@ def provenance(replier: Replier, reply: Reply) -> Answer:
         answer = replier.run(reply, stated.articles_naming(things))
         places = [p for a in evidence.article_things.values() for t in things for p in a.get(t, ())[:1]]
         return _finish(replier, reply, answer, [str(r["answer"]) for r in answer.rows], places)
+    stating = _stating(replier, reply)
+    if stating:
+        answer = replier.run(reply, stated.sentences(stating))
+        return _finish(replier, reply, answer, [evidence.passages[p].article for p in stating], stating)
     order = ranked("sentence", list(sentences_for(reply.wants, evidence)))
     if not order or order[0][0].features["sentence"] < 0.4:
         return replier.refuse(reply, "the articles do not say")
@@ -153,6 +165,22 @@ def provenance(replier: Replier, reply: Reply) -> Answer:
     places += same if named and claims else []
     answer = replier.run(reply, stated.sentences(places))
     return _finish(replier, reply, answer, [evidence.passages[p].article for p in places], places)
+
+
+def _stating(replier: Replier, reply: Reply) -> list[str]:
+    """Return the sentences that state the fact after "which article says", where the graph holds it."""
+    clause = SAYS.search(reply.question)
+    if clause is None:
+        return []
+    parts = asked(clause[1])
+    spans = replier.names.find(parts.tokens)
+    labels = {t: replier.evidence.things[t].label for s in spans for t in s.things}
+    patterns = replier.hops.compose(parts, spans, labels, replier.evidence.claims, known=True)
+    if not patterns or patterns[0].unused or patterns[0].score < SAID_PATTERN:
+        return []
+    rows = replier.run(reply, patterns[0].query).rows
+    facts = {str(v) for row in rows for k, v in row.items() if k.startswith("fact")}
+    return list(dict.fromkeys(s for c in replier.evidence.claims if c.fact in facts for s in c.sentences))
 
 
 def _words(reply: Reply, span: Named) -> str:
