@@ -22,6 +22,8 @@ IS_IT_MORE = re.compile(
 WHICH_HAS_MORE = re.compile(
     rf"^\W*(?:which|who|what)\b.*? {MORE} (?P<noun>[^,:]+?)[,:] (?P<one>.+?) or (?P<other>.+?)\W*$", re.I
 )
+DOES = re.compile(r"^\W*(?:does|do|did)\b", re.IGNORECASE)
+AUXILIARY = re.compile(r"\s+(?:does|do|did|has|have|had|is|are|was|were)$", re.IGNORECASE)
 SHAPES = (
     (BY_HOW_MANY, "number"),
     (HOW_MANY_MORE, "number"),
@@ -45,8 +47,14 @@ def compared(question: str) -> Comparison | None:
     for shape, kind in SHAPES:
         found = shape.match(question)
         if found:
-            sides = (found["one"].strip(), found["other"].strip())
+            sides = (_side(found["one"], kind == "boolean" and DOES.match(question)), _side(found["other"], None))
             way = found.groupdict().get("way") or ""
-            first, second = (f"How many {found['noun']} of {side}?" for side in sides)
+            first, second = (f"How many {found['noun'].removeprefix('of ')} of {side}?" for side in sides)
             return Comparison(kind, bool(LESS.match(way)), sides, (first, second))
     return None
+
+
+def _side(words: str, before_verb: object) -> str:
+    """Return what is compared, without the verb that ends its phrase ("does A *reach* more ..", "than B *did*")."""
+    words = AUXILIARY.sub("", words.strip())
+    return words.rpartition(" ")[0] or words if before_verb else words

@@ -126,14 +126,22 @@ class Measures:
             (IN_SENTENCE, set(self.evidence.words(passage.id))),
             (BEFORE, set(self._before(measure))),
         )
-        return self._weighed(measure, levels)
+        return self._weighed(measure, levels, self._other_things(measure))
 
-    def _weighed(self, measure: Measure, levels: Sequence[tuple[float, set[str]]]) -> Fit | None:
+    def _other_things(self, measure: Measure) -> frozenset[str]:
+        """Return the stems of names in the question that the figure is not about."""
+        others = [s for s in self.spans if not set(s.things) & set(measure.about)] if measure.about else []
+        return frozenset(self.asked.tokens[i].stem for s in others for i in range(s.start, s.end))
+
+    def _weighed(
+        self, measure: Measure, levels: Sequence[tuple[float, set[str]]], others: frozenset[str]
+    ) -> Fit | None:
         weights = {w: g for w, g in self.wanted.weights.items() if g and not self._measuring(w, measure)}
         total = sum(weights.values()) or 1.0
         held = left = 0.0
         for word, weight in weights.items():
             share = max((level * self._held(word, words) for level, words in levels), default=0.0)
+            share = min(share, IN_SENTENCE) if word in others else share
             if not share and word not in self.named:
                 if word in self.asked.proper or word.isdigit():
                     return None
@@ -203,7 +211,9 @@ def kind_of(asked: Asked) -> str:
 
 
 SHARES = frozenset(stems("share percentage proportion percent"))
-MEASURING = SHARES | frozenset(stems("far long old money sum amount number total distance cost price take put"))
+MEASURING = SHARES | frozenset(
+    stems("far long old money sum amount number total distance cost price take put arrangement scheme")
+)
 COSTS = frozenset(stems("cost price fee budget fare"))
 
 
