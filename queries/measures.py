@@ -40,11 +40,19 @@ class Fit:
 class Measures:
     """Looks for the figure that one question asks for."""
 
-    def __init__(self, wanted: Wanted, evidence: Evidence, spans: Sequence[Named], focus: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        wanted: Wanted,
+        evidence: Evidence,
+        spans: Sequence[Named],
+        focus: Sequence[str] = (),
+        kinds: frozenset[str] = frozenset(),
+    ) -> None:
         self.wanted, self.evidence, self.asked = wanted, evidence, wanted.asked
         self.spans = [s for s in spans if like_name(wanted.asked, s)]
         self.focus = () if spans else tuple(focus[:1])
         self.counted = counted(self.asked)
+        self.kinds = kinds  # stems that name kinds of things: alone, they ask for a list
         self.kind = kind_of(self.asked)
         self.named = frozenset(self.asked.tokens[i].stem for s in self.spans for i in range(s.start, s.end))
 
@@ -87,7 +95,7 @@ class Measures:
         if self.kind:
             return bool(unit & dict(table().units)[self.kind])
         if not self.asked.wh:  # nothing but a unit says that a figure is asked for
-            return any(word in unit and word not in self.named for word in self.counted) and not self.wanted.spoken
+            return any(word in unit - self.kinds and word not in self.named for word in self.counted)
         return any(self._alike(word, unit) for word in self.counted)
 
     def _last_unit(self, measure: Measure) -> int:
@@ -110,8 +118,11 @@ class Measures:
         mentioned = {t for t, _ in passage.mentions} | set(measure.about)
         before = self._place_before(measure)
         near = mentioned | {t for t, _ in self.evidence.passages[before].mentions} if before else mentioned
+        if any(self._only_before(s, mentioned) for s in self.spans):
+            return None
         named = {t for s in self.spans for t in s.things} | set(self.focus)
-        closest = (set(measure.about) or mentioned) if self.kind == "money" else near
+        strict = self.kind == "money" or self.focus  # who pays, and what "it" is, must be told of the figure itself
+        closest = (set(measure.about) or mentioned) if strict else near
         if any(not near & set(s.things) for s in self.spans) or (named and not named & closest):
             return None
         about = {w for t in measure.about for w in self.evidence.name_words[t]}
@@ -127,6 +138,11 @@ class Measures:
             (BEFORE, set(self._before(measure))),
         )
         return self._weighed(measure, levels, self._other_things(measure))
+
+    def _only_before(self, span: Named, mentioned: set[str]) -> bool:
+        """Whether the sentence speaks of another thing of the kind that the span names."""
+        labels = {self.evidence.things[t].label for t in span.things}
+        return not mentioned & set(span.things) and any(self.evidence.things[t].label in labels for t in mentioned)
 
     def _other_things(self, measure: Measure) -> frozenset[str]:
         """Return the stems of names in the question that the figure is not about."""
@@ -212,7 +228,7 @@ def kind_of(asked: Asked) -> str:
 
 SHARES = frozenset(stems("share percentage proportion percent"))
 MEASURING = SHARES | frozenset(
-    stems("far long old money sum amount number total distance cost price take put arrangement scheme")
+    stems("far long old money sum amount number total distance cost price take put arrangement scheme get")
 )
 COSTS = frozenset(stems("cost price fee budget fare"))
 

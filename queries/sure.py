@@ -44,7 +44,7 @@ def sure(replier: Replier, reply: Reply) -> Answer | None:
         return _time(replier, reply)
     bare = reply.asked.kind == "names" and reply.asked.wh in ("", "what") and not reply.asked.head
     if reply.asked.kind == "number" or bare:
-        measure = Measures(reply.wants, replier.evidence, reply.spans, reply.talk.focus).sure()
+        measure = Measures(reply.wants, replier.evidence, reply.spans, reply.talk.focus, replier.names.kinds).sure()
         return None if measure is None else _figure(replier, reply, measure)
     return None
 
