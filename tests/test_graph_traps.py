@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,75 @@ from graph.embedded import EmbeddedEngine
 from graph.errors import RefusedCypher, StoreBusy, StoreDenied, StoreError, StoreGone
 from graph.neo4j_store import Neo4jEngine
 from tests.graph_builders import article
+
+ROOT = Path(__file__).parents[1]
+CYPHER = [p for folder in ("graph", "queries") for p in (ROOT / folder).rglob("*.py")]
+CYPHER += [
+    p for folder in ("graph", "queries") for kind in ("toml", "cypher") for p in (ROOT / folder).rglob(f"*.{kind}")
+]
+# what the embedded engine does wrongly or not at all, as it would stand in our Cypher
+AVOIDED = {
+    "OR together with startNode(r)": r"WHERE[^\n]*startNode\([^\n]*\bOR\b|\bOR\b[^\n]*startNode\(",
+    "SHORTEST 1": r"\bSHORTEST \d",
+    "nodeTypeProperties": r"nodeTypeProperties",
+    "a dynamic type": r"\[\w*:\$\(",
+    "UNWIND after MATCH without WITH *": r"MATCH \([^\n\"]*\) UNWIND",
+}
+
+
+@pytest.mark.parametrize("trap", AVOIDED)
+def test_traps_our_cypher_does_without(trap: str) -> None:
+    assert [str(p.relative_to(ROOT)) for p in CYPHER if re.search(AVOIDED[trap], p.read_text(encoding="utf-8"))] == []
+
+
+def test_traps_workers_are_spawned_never_forked() -> None:
+    users = [p for folder in ("graph", "queries", "extract", "ui") for p in (ROOT / folder).rglob("*.py")]
+    texts = [t for t in (p.read_text(encoding="utf-8") for p in users) if "multiprocessing" in t or "os.fork" in t]
+    assert texts
+    assert all('get_context("spawn")' in t and "os.fork" not in t for t in texts)
+
+
+def test_traps_many_threads_read_and_write_in_one_process(store: GraphStore) -> None:
+    store.prepare()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda i: store.add(article(f"a{i}", alone=["Place: Oldtown"])), range(8)))
+    assert len(store.articles()) == 8
+    assert store.query("MATCH (p:Place) RETURN count(p) AS n") == [{"n": 1}]
+
+
+def test_traps_no_count_of_contended_writes_is_lost(store: GraphStore) -> None:
+    store.engine.write(lambda run: run("CREATE (:Article {id: 'n', words: 0})"))
+    up = "MATCH (a:Article {id: 'n'}) SET a.words = a.words + 1"
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: store.engine.write(lambda run: run(up)), range(40)))
+    assert store.query("MATCH (a:Article {id: 'n'}) RETURN a.words AS n") == [{"n": 40}]
+
+
+def test_traps_a_label_that_changes_keeps_what_hangs_on_the_entity(store: GraphStore) -> None:
+    store.add(article("a1", "Organization: Elm Hill | LOCATED_IN | Place: Oldtown"))
+    for id in ("a2", "a3"):
+        store.add(article(id, alone=["School: Elm Hill"]))
+    text = "MATCH (e:School)-[:LOCATED_IN]->(p:Place) RETURN e.name AS e, p.name AS p"
+    assert store.query(text) == [{"e": "Elm Hill", "p": "Oldtown"}]
+
+
+def test_traps_sets_of_labels_stay_few(store: GraphStore) -> None:
+    store.add(article("a1", "Organization: Elm Hill | LOCATED_IN | Place: Oldtown | planned 2024"))
+    store.add(article("a2", alone=["School: Elm Hill", "Person: Wang Lan"]))
+    sets = [row["l"] for row in store.query("MATCH (n) RETURN DISTINCT labels(n) AS l")]
+    assert all(len(labels) == (2 if "Entity" in labels else 1) for labels in sets)
+
+
+def test_traps_the_engine_never_keeps_its_ids_in_the_graph(store: GraphStore) -> None:
+    store.add(article("a1", "Organization: Elm Hill | LOCATED_IN | Place: Oldtown"))
+    assert not re.search(r"#\d+:\d+", str(store.query("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n, r")))
+
+
+def test_traps_load_csv_from_addresses_is_off(tmp_path: Path) -> None:
+    engine = EmbeddedEngine.open(str(tmp_path / "s"), create=True)
+    with pytest.raises(StoreError, match="disabled"):
+        engine.read("LOAD CSV FROM 'http://127.0.0.1:9/x.csv' AS l RETURN l", {}, timeout=5, limit=5)
+    engine.close()
 
 
 def test_traps_with_before_unwind_gives_rows(store: GraphStore) -> None:
