@@ -20,8 +20,6 @@ BODIES = {
     "e10": ("School", "Coast University"),
     "e11": ("Place", "Westport"),
     "e12": ("Place", "Easton"),
-    "e13": ("Event", "spring fair"),
-    "e14": ("Event", "spring fair"),
 }
 STATED = [
     ("e1", "WORKS_FOR", "e6", "secretary", "Mara Quill is secretary of the Westport Municipal Party Committee."),
@@ -33,8 +31,6 @@ REST = [
     "Tom Brand, a keen rower and mayor of Easton, opened the bridge.",
     "Rosa Vale, vice-mayor of Westport, was there too.",
     "Coast University teaches nurses.",
-    "A spring fair was held in March 2020.",
-    "Another spring fair drew crowds in May 2021.",
 ]
 
 
@@ -105,3 +101,16 @@ def test_which_article_says_a_fact(asker: Asker) -> None:
     answer = asker.ask("Which articles say that Harbour Medical Group manages Linden Hospital, and in what words?")
     assert answer.names == ["a1"]
     assert answer.sources[0].sentence == "Linden Hospital is managed by Harbour Medical Group."
+
+
+def test_a_name_of_two_events_is_asked_back(tmp_path: Path) -> None:
+    fair = {"entities": [{"id": "e1", "label": "Event", "name": "spring fair"}], "relations": [], "figures": []}
+    texts = {"a1": "A spring fair was held in March 2020.", "a2": "Another spring fair drew crowds in May 2021."}
+    with open_store(str(tmp_path / "s"), create=True) as store:
+        for key, text in texts.items():
+            store.add(from_json({**fair, "article": key, "title": key, "published": "2021-06-01", "text": text}))
+        named = store.query("MATCH (e:Event) RETURN e.name AS name")
+        answer = Asker(store).ask("When was the spring fair?")
+    if len(named) == 2:  # the store keeps events of two articles apart
+        assert answer.status == "clarify"
+        assert "March 2020" in " ".join(answer.choices)
