@@ -1,7 +1,8 @@
 """Many articles to facts, in one process or several; one bad article never stops the run.
 
-Facts that came as JSON pass through, in their place. With ``jobs`` above 1 each process loads the
-pipeline once and reads batches of articles; facts come back in the order of the articles.
+Facts that came as JSON pass through, in their place. With ``jobs`` above 1, or on a Dask cluster
+(extra ``cluster``), each process loads the pipeline once and reads batches of articles; facts come
+back in the order of the articles, whichever worker read them and however often one died.
 """
 
 from __future__ import annotations
@@ -11,22 +12,32 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache, partial
+from typing import Any
 
 from extract.articles import Item, Skipped
 from extract.pipeline import Extractor, build
-from graph.errors import JingjinjiError
+from graph.errors import JingjinjiError, PipelineMissing
 from graph.facts import Article, Facts
 
 BATCH = 16  # articles
+RETRIES = 5  # of a batch on a cluster
 AHEAD = 3  # batches in the air for each process: bounded memory, no idle process
 
 Outcome = Facts | Skipped
 
 
-def run(items: Iterable[Item], *, jobs: int = 1, pipeline: str | None = None) -> Iterator[Outcome]:
-    """Yield the facts of each article, or why it was skipped."""
+def run(
+    items: Iterable[Item], *, jobs: int = 1, pipeline: str | None = None, cluster: str | None = None
+) -> Iterator[Outcome]:
+    """Yield the facts of each article, or why it was skipped.
+
+    Args:
+        cluster: address of a Dask scheduler, or ``local:2`` for workers of our own on this machine.
+    """
     batches = _batches(items)
-    if jobs <= 1:
+    if cluster is not None:
+        yield from _on_cluster(batches, cluster, pipeline)
+    elif jobs <= 1:
         for batch in batches:
             yield from read_batch(batch, pipeline)
     else:
@@ -84,6 +95,25 @@ def _in_processes(batches: Iterator[list[Item]], jobs: int, pipeline: str | None
         for batch in batches:
             waiting.append(pool.submit(work, batch))
             if len(waiting) >= AHEAD * jobs:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _on_cluster(batches: Iterator[list[Item]], address: str, pipeline: str | None) -> Iterator[Outcome]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise PipelineMissing('A cluster needs the extra "cluster": pip install "jingjinji[cluster]".') from error
+    workers = address.removeprefix("local:")
+    options = {"n_workers": int(workers), "threads_per_worker": 1} if workers != address else {"address": address}
+    with Client(**options, dashboard_address=None, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+        waiting: deque[Any] = deque()
+        ahead = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+        for batch in batches:
+            # A batch whose worker dies is read again by another one.
+            waiting.append(client.submit(read_batch, batch, pipeline, pure=False, retries=RETRIES))
+            if len(waiting) >= ahead:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from graph.errors import BadArticle
-from ui.commands.common import JobsOption, PipelineOption, StoreOption, note, open_for
+from ui.commands.common import ClusterOption, JobsOption, PipelineOption, PrivateOption, StoreOption, note, open_for
 
 if TYPE_CHECKING:
     from extract.articles import Skipped
@@ -30,6 +30,8 @@ def ingest(
     id: Annotated[str | None, typer.Option("--id", help="The article's id, for one article.")] = None,
     pipeline: PipelineOption = None,
     jobs: JobsOption = 1,
+    cluster: ClusterOption = None,
+    allow_private: PrivateOption = False,
     store: StoreOption = None,
 ) -> None:
     """Read articles into the store.
@@ -39,7 +41,9 @@ def ingest(
     skipped: list[Skipped] = []
     with open_for(store, create=True) as target, _progress("Reading articles", _expected(sources)) as advance:
         stored = 0
-        for _ in target.add_many(_facts(sources, id, pipeline, jobs, skipped)):
+        for _ in target.add_many(
+            _facts(sources, skipped, id, allow_private, pipeline=pipeline, jobs=jobs, cluster=cluster)
+        ):
             stored += 1
             advance()
     _report(stored, "stored", skipped)
@@ -51,6 +55,8 @@ def extract(
     id: Annotated[str | None, typer.Option("--id", help="The article's id, for one article.")] = None,
     pipeline: PipelineOption = None,
     jobs: JobsOption = 1,
+    cluster: ClusterOption = None,
+    allow_private: PrivateOption = False,
     llm: Annotated[
         bool, typer.Option("--llm", help="Let a language model (JJJ_MODEL) propose facts for sentences without any.")
     ] = False,
@@ -66,7 +72,7 @@ def extract(
     skipped: list[Skipped] = []
     written = 0
     with more as completed, _progress("Reading articles", _expected(sources)) as advance:
-        for facts in _facts(sources, id, pipeline, jobs, skipped):
+        for facts in _facts(sources, skipped, id, allow_private, pipeline=pipeline, jobs=jobs, cluster=cluster):
             text = json.dumps(to_json(completed(facts)), ensure_ascii=False, indent=1)
             (output / f"{file_name(facts.article.id)}.json").write_text(text + "\n", encoding="utf-8")
             written += 1
@@ -115,13 +121,13 @@ def file_name(article_id: str) -> str:
 
 
 def _facts(
-    sources: list[str], id: str | None, pipeline: str | None, jobs: int, skipped: list[Skipped]
+    sources: list[str], skipped: list[Skipped], id: str | None, allow_private: bool, **how: Any
 ) -> Iterator[Facts]:
     """Yield the facts of every article that can be read; the others go to ``skipped``."""
     from extract.articles import Skipped, read_sources
     from extract.run import run
 
-    for outcome in run(read_sources(sources, id=id), jobs=jobs, pipeline=pipeline):
+    for outcome in run(read_sources(sources, id=id, allow_private=allow_private), **how):
         if isinstance(outcome, Skipped):
             skipped.append(outcome)
         else:

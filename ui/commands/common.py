@@ -25,6 +25,11 @@ StoreOption = Annotated[
     ),
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that read articles.")]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help='A Dask scheduler, or local:2 (extra "cluster").'),
+]
+PrivateOption = Annotated[bool, typer.Option("--allow-private", help="Also fetch from private networks.")]
 PipelineOption = Annotated[
     str | None,
     typer.Option("--pipeline", metavar="NAME", help="Another installed spaCy pipeline with UD labels."),
