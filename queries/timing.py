@@ -41,7 +41,11 @@ def dated_sentence(wanted: Wanted, evidence: Evidence, spans: Sequence[Named]) -
     if not whole:
         return None
     order = sorted(
-        ((share, place, date) for place, date in _dated(evidence) if (share := _share(wanted, evidence, whole, place))),
+        (
+            (share, place, date)
+            for place, date in _dated(evidence, whole)
+            if (share := _share(wanted, evidence, whole, place))
+        ),
         reverse=True,
     )
     if not order:
@@ -63,10 +67,13 @@ def in_words(date: str, question: str) -> str:
     return " ".join(p for p in parts if p)
 
 
-def _dated(evidence: Evidence) -> list[tuple[str, str]]:
-    """Return the sentences that give one date and no other, with it."""
+def _dated(evidence: Evidence, spans: Sequence[Named]) -> list[tuple[str, str]]:
+    """Return the sentences that name all of the spans and give one date and no other, with it."""
     found = []
     for place, passage in evidence.passages.items():
+        mentioned = {t for t, _ in passage.mentions}
+        if any(mentioned.isdisjoint(s.things) for s in spans):
+            continue
         dates = {c.date for c in evidence.claims_of.get(place, ()) if c.date}
         dates |= {d for d in dates_in(passage.text) if d[0] != "-"}
         exact = {d for d in dates if not any(o != d and o.startswith(d) for o in dates)}
@@ -82,13 +89,10 @@ def _same_phase(wanted: Wanted, words: Iterable[str]) -> bool:
 
 
 def _share(wanted: Wanted, evidence: Evidence, spans: Sequence[Named], place: str) -> float:
-    """Return the share of the question that the sentence explains; 0 where it lacks a name or too much."""
+    """Return the share of the question that the sentence explains; 0 where it lacks too much."""
     passage = evidence.passages[place]
     order = evidence.by_article[passage.article]
     at = order.index(place)
-    mentioned = {t for t, _ in passage.mentions}
-    if any(not mentioned & set(s.things) for s in spans):
-        return 0.0
     if not _same_phase(wanted, evidence.words(place)):
         return 0.0
     before = evidence.words(order[at - 1]) if at else {}
