@@ -90,9 +90,8 @@ class Replier:
         composed = self._composed(reply) or offices.holder(self, reply) or offices.posts(self, reply)
         if composed is not None:
             return composed
-        named = {t for s in reply.spans if s.reason == "exact" for t in s.things}
         things = things_for(reply.wants, self.evidence, self.ontology)
-        order = ranked("names", [c for c in things if c.thing not in named and self._in_role(reply, c)])
+        order = ranked("names", [c for c in things if not self._asked_about(reply, c) and self._in_role(reply, c)])
         least = weights()["accept"]["sure" if reply.in_vain else "names"]
         if not order or self._trust("names", reply, order) < least:
             return self._terse(reply) or self.refuse(reply, "the articles do not say")
@@ -143,7 +142,8 @@ class Replier:
                 break
             reply.in_vain |= not candidate.unused and candidate.score >= SAID_PATTERN
             answer = self.run(reply, candidate.query)
-            if not answer.rows:
+            of_itself = asked is not reply.asked and any(row["entity"] in reply.talk.focus for row in answer.rows)
+            if not answer.rows or of_itself:
                 continue
             claims = self._claims_behind(answer, candidate.query)
             held = {w for c in claims for s in c.sentences for w in self.evidence.words(s)}
@@ -165,6 +165,12 @@ class Replier:
         far = {e.type for e in query.edges if e.most > 1}
         things = {str(row["entity"]) for row in answer.rows}
         return [c for c in self.evidence.claims if c.fact in facts or (c.type in far and c.head in things)]
+
+    def _asked_about(self, reply: Reply, candidate: Candidate) -> bool:
+        """Whether the question itself names the candidate, and not as one of its choices ("A or B")."""
+        named = {t for s in reply.spans if s.reason != "words" for t in s.things}
+        choices = any(t.lower == "or" for t in reply.asked.tokens)
+        return candidate.thing in named or (bool(candidate.features["own name all"]) and not choices)
 
     def _in_role(self, reply: Reply, candidate: Candidate) -> bool:
         """Whether the candidate can be who a question asks for that names a role ("who chairs ..")."""
