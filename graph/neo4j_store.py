@@ -6,6 +6,7 @@ caller; the database is the address's path (``neo4j://host/people``).
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,7 @@ Result = TypeVar("Result")
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 BATCH = 5000  # rows in one transaction of a bulk load
+RACES = 10  # times that another writer may be first with an id; then the fault is in what is written
 PATIENCE = 60.0  # seconds that a write waits for a server that went away
 
 
@@ -86,7 +88,7 @@ class Neo4jEngine:
             return work(lambda cypher, **p: [plain(r) for r in transaction.run(cypher, p)])
 
         give_up = time.monotonic() + self.patience
-        while True:
+        for tried in itertools.count(1):
             try:
                 with self._session(neo4j.WRITE_ACCESS) as session:
                     return session.execute_write(unit)
@@ -95,9 +97,10 @@ class Neo4jEngine:
                     raise self._error(error) from error
                 time.sleep(0.5)
             except Neo4jError as error:
-                if time.monotonic() > give_up or not _worth_repeating(error):
+                if time.monotonic() > give_up or not _worth_repeating(error, tried):
                     raise self._error(error) from error
                 time.sleep(0.1)
+        raise AssertionError("itertools.count ended")
 
     def read(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float, limit: int) -> list[Row]:
         """Run Cypher with read access; the server stops it at its time limit."""
@@ -207,6 +210,7 @@ def plain(value: Any) -> Any:
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
 
 
-def _worth_repeating(error: Neo4jError) -> bool:
-    """Whether another writer made the error: a lock, a race for one id."""
-    return error.is_retryable() or (isinstance(error, ClientError) and "ConstraintValidationFailed" in str(error.code))
+def _worth_repeating(error: Neo4jError, tried: int) -> bool:
+    """Whether another writer made the error: a lock, or a race for one id, which ends soon."""
+    raced = isinstance(error, ClientError) and "ConstraintValidationFailed" in str(error.code)
+    return error.is_retryable() or (raced and tried < RACES)

@@ -114,7 +114,14 @@ SET_CLAIM = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c.fact = row.f
 SET_CLAIM_FROM = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c.from = row.from"
 
 # an entity that turns out to be another: its evidence follows the sense
-EVIDENCE = (("Sentence", "MENTIONS"), ("Claim", "SUBJECT"), ("Claim", "OBJECT"), ("Claim", "FROM"), ("Figure", "ABOUT"), ("Name", "NAME_OF"))  # fmt: skip
+EVIDENCE = (
+    ("Sentence", "MENTIONS"),
+    ("Claim", "SUBJECT"),
+    ("Claim", "OBJECT"),
+    ("Claim", "FROM"),
+    ("Figure", "ABOUT"),
+    ("Name", "NAME_OF"),
+)
 EVIDENCE_OF_SENSE = (
     "UNWIND $rows AS row MATCH (e:Entity {{id: row.entity}})<-[r:{type}]-(x:{label}) WHERE r.sense = row.sense"
     " RETURN x.id AS from, row.new AS to, r AS props"

@@ -38,7 +38,8 @@ def article(id: str, *said: str, also: Iterable[tuple[str, str]] = (), alone: It
     for words in alone:
         thing(words)
     sentences = tuple(Sentence(i, t) for i, t in enumerate(texts))
-    return Facts(Article(id, title=f"Title of {id}"), sentences, tuple(entities.values()), (), tuple(relations), tuple(figures))
+    titled = Article(id, title=f"Title of {id}")
+    return Facts(titled, sentences, tuple(entities.values()), (), tuple(relations), tuple(figures))
 
 
 def picture(store: GraphStore) -> list[str]:

@@ -28,6 +28,7 @@ POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   </dependencies>
 </project>
 """
+QUICK = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # answers early; tests do not live long enough for more
 OPENS = ("java.nio", "java.io", "sun.nio.ch")
 
 
@@ -60,7 +61,15 @@ class Server:
             "dbms.security.auth_minimum_password_length=8\ndb.tx_log.preallocate=false\n"
         )
         opens = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENS]
-        command = ["java", f"-Xmx{self.heap}", "-cp", f"{jars}/*", *opens, "org.neo4j.server.CommunityEntryPoint"]
+        command = [
+            "java",
+            f"-Xmx{self.heap}",
+            *QUICK,
+            "-cp",
+            f"{jars}/*",
+            *opens,
+            "org.neo4j.server.CommunityEntryPoint",
+        ]
         with (self.home / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, f"--home-dir={self.home}", f"--config-dir={conf}"], stdout=log, stderr=log

@@ -22,5 +22,5 @@ def test_judgements_file_gives_rows(tmp_path: Path) -> None:
 def test_judgements_file_wrong_rows_are_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "judgements.toml"
     path.write_text(text)
-    with pytest.raises(BadTable, match="judgements.toml"):
+    with pytest.raises(BadTable, match=r"judgements\.toml"):
         list(load_judgements(path))

@@ -36,12 +36,14 @@ def owner(folder: Path) -> subprocess.Popen[str]:
     """Start a process that owns the store and tells the number of articles when asked."""
     command = [sys.executable, "-c", OWNER, str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout and process.stdout.readline() == "ready\n"
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
     return process
 
 
 def count(process: subprocess.Popen[str]) -> int:
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
     process.stdin.write("\n")
     process.stdin.flush()
     return int(process.stdout.readline())
