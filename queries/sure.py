@@ -65,7 +65,8 @@ def _both(replier: Replier, reply: Reply, halves: tuple[str, str]) -> Answer | N
         return None
     talk = reply.talk.after(asked, first, replier.evidence)
     second = replier.reply(halves[1], talk.understood(asked_of(halves[1])), talk)
-    if second.status != "answered":
+    known = {replier.evidence.things[t].name for t in first.entities}
+    if second.status != "answered" or known & set(second.names):  # what was just named is no answer to more
         return None
     joined = replace(second, question=reply.question, text=f"{first.text}\n{second.text}", number=None)
     joined.names = list(dict.fromkeys((*first.names, *second.names)))
