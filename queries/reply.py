@@ -37,7 +37,7 @@ ROLE_PLACES = 5  # tokens in which a question says what role it asks for
 LEAST_EXPLAINED = 0.6  # of a yes-or-no question, by the sentence that decides it and those around it
 LEAST_WORDS = 5  # a shorter "sentence" is a heading
 TERSE = 0.1  # of trust, more where nothing says that a figure is asked for
-GLOSSED = 0.1  # of trust, lost where a question had to be put into English words
+GLOSSED = 0.17  # of trust, lost where a question had to be put into English words
 NEAREST = 3  # sentences shown with a no
 
 
