@@ -6,7 +6,6 @@ caller; the database is the address's path (``neo4j://host/people``).
 
 from __future__ import annotations
 
-import itertools
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -88,7 +87,9 @@ class Neo4jEngine:
             return work(lambda cypher, **p: [plain(r) for r in transaction.run(cypher, p)])
 
         give_up = time.monotonic() + self.patience
-        for tried in itertools.count(1):
+        tried = 0
+        while True:
+            tried += 1
             try:
                 with self._session(neo4j.WRITE_ACCESS) as session:
                     return session.execute_write(unit)
@@ -100,7 +101,6 @@ class Neo4jEngine:
                 if time.monotonic() > give_up or not _worth_repeating(error, tried):
                     raise self._error(error) from error
                 time.sleep(0.1)
-        raise AssertionError("itertools.count ended")
 
     def read(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float, limit: int) -> list[Row]:
         """Run Cypher with read access; the server stops it at its time limit."""

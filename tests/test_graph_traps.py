@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -140,6 +141,16 @@ def test_neo4j_that_does_not_answer_is_said() -> None:
 def test_neo4j_wrong_password_is_said(neo4j_url: str) -> None:
     with pytest.raises(StoreDenied, match="NEO4J_PASSWORD"):
         Neo4jEngine.open(f"bolt://neo4j:wrong-one@{neo4j_url.rpartition('@')[2]}")
+
+
+@pytest.mark.neo4j
+def test_neo4j_broken_constraint_is_said_at_once(neo4j_url: str) -> None:
+    with GraphStore(Neo4jEngine.open(neo4j_url)) as store:
+        store.add(article("a1"))
+        since = time.monotonic()
+        with pytest.raises(StoreError, match="already exists"):
+            store.engine.write(lambda run: run("CREATE (:Article {id: 'a1'})"))
+    assert time.monotonic() - since < 20
 
 
 @pytest.mark.neo4j
