@@ -77,8 +77,11 @@ def read(store: Store, only: Sequence[str] | None = None) -> Evidence:
     def rows(text: str) -> list[Row]:
         return _rows(store, text, "s", "Sentence", only)
 
-    sentences, mentions = rows(SENTENCES), rows(MENTIONS)
-    stated, counted = rows(CLAIMS), rows(FIGURES)
+    # Engines give rows in orders of their own; equal answers need one order.
+    sentences = sorted(rows(SENTENCES), key=lambda r: (r["article"], r["place"] or 0, r["id"]))
+    mentions = sorted(rows(MENTIONS), key=lambda r: (r["sentence"], r["start"] or 0, r["entity"], r["surface"] or ""))
+    stated = sorted(rows(CLAIMS), key=lambda r: (r["claim"]["id"], r["sentence"], r["head"], r["tail"]))
+    counted = sorted(rows(FIGURES), key=lambda r: (r["figure"]["id"], r["sentence"]))
     named = {r["entity"] for r in mentions} | {r[e] for r in stated for e in ("head", "tail")}
     return Evidence(
         _things(store, None if only is None else sorted(named)),
@@ -100,7 +103,7 @@ def _rows(store: Store, text: str, var: str, label: str, only: Sequence[str] | N
 
 def _things(store: Store, only: Sequence[str] | None) -> dict[str, Thing]:
     found = {}
-    for row in _rows(store, THINGS, "e", "Entity", only):
+    for row in sorted(_rows(store, THINGS, "e", "Entity", only), key=lambda r: str(r["entity"]["id"])):
         entity = row["entity"]
         label = next((name for name in row["labels"] if name != "Entity"), "")
         names = tuple(dict.fromkeys(n for n in (entity["name"], *(entity.get("aliases") or ())) if n))
