@@ -111,6 +111,6 @@ def test_py2neo_creates_the_graph_and_merges_it_again_without_doubles(server: Se
     entities = [record for record in part.records() if isinstance(record, EntityRow)]
     facts = [record for record in part.records() if isinstance(record, Fact)]
     assert run(server, "MATCH (n:Entity) RETURN n.id, n.name ORDER BY n.id") == [[e.id, e.name] for e in entities]
-    found = run(server, "MATCH (a)-[r]->(b) RETURN a.id, b.id, type(r), r.id, r.sentences ORDER BY a.id, b.id")
+    found = run(server, "MATCH (a)-[r]->(b) RETURN a.id, b.id, type(r), r.id, r.sentences ORDER BY a.id, b.id, type(r)")
     assert [row[:4] for row in found] == [[f.head, f.tail, f.type, f.id] for f in facts]
     assert all(row[4] for row in found)
