@@ -28,6 +28,7 @@ class Model:
     acts: list[Act]
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)  # by GET, which no client of a model does
 
     def plays(self, *acts: Act) -> None:
         """Play these acts from now on."""
@@ -47,6 +48,10 @@ class Handler(BaseHTTPRequestHandler):
         at = len(self.model.requests)
         self.model.requests.append(asked)
         self.model.acts[min(at, len(self.model.acts) - 1)](self, asked)
+
+    def do_GET(self) -> None:
+        self.model.fetched.append(self.path)
+        self.send(b"fetched\n", kind="text/csv")
 
     def send(self, body: bytes, status: int = 200, kind: str = "application/json") -> None:
         self.send_response(status)
