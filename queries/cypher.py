@@ -53,7 +53,8 @@ def _(part: Node, params: Parameters) -> str:
 
 @to_cypher.register
 def _(part: Edge, params: Parameters) -> str:
-    inner = f"{part.var}:{quoted(part.type)}" if part.most == 1 else f":{quoted(part.type)}*1..{part.most}"
+    types = "|".join(map(quoted, part.type.split("|")))
+    inner = f"{part.var}:{types}" if part.most == 1 else f":{types}*1..{part.most}"
     return f"-[{inner}]-" + (">" if part.directed else "")
 
 

@@ -48,7 +48,7 @@ class Hops:
 
     def __init__(self, ontology: Ontology) -> None:
         self.ontology = ontology
-        self._lexicon = Lexicon(ontology, _more(ontology))
+        self.lexicon = Lexicon(ontology, vocabulary(ontology))
         self._composer = Composer(ontology)
 
     def compose(
@@ -109,7 +109,7 @@ class Hops:
                 taken.update(range(span.start, span.end))
         words = tuple(self._stem(t) for t in tokens)
         for at in range(len(tokens)):
-            for phrase, places in self._lexicon.at(words, at):
+            for phrase, places in self.lexicon.at(words, at):
                 if not taken.intersection(places):
                     items.append(Item(places, phrase.senses, "table"))
                     taken.update(places)
@@ -117,9 +117,9 @@ class Hops:
         return tuple(sorted(items, key=lambda i: i.start))
 
     def _stem(self, token: Token) -> str:
-        if token.capital or token.stem in COMMON or token.stem in self._lexicon.first_stems:
+        if token.capital or token.stem in COMMON or token.stem in self.lexicon.first_stems:
             return token.stem
-        return stem(self._lexicon.corrected(token.lower))
+        return stem(self.lexicon.corrected(token.lower))
 
     def _unused(self, tokens: tuple[Token, ...], items: tuple[Item, ...]) -> tuple[str, ...]:
         used = {p for i in items for p in i.places}
@@ -129,7 +129,8 @@ class Hops:
         )
 
 
-def _more(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
+def vocabulary(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
+    """Yield what people call the labels and relations of our own graph, besides the words of the ontology."""
     for word, names in table().labels:
         for name in names:
             for label in sorted(ontology.organised) if name == "organised" else [name]:

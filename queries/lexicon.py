@@ -7,6 +7,7 @@ a superlative of a property, or a stored value.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from graph.ontology import Ontology
-from queries.words import stems
+from queries.words import fold, singular, stems
 
 GAP = "..."
+WORD = re.compile(r"\w+(?:[-'’./:]\w+)*")
+MOST_GAP = 4  # words
 SLIP_FLOOR = 86.0  # of 100
 
 
@@ -71,6 +74,14 @@ class Phrase:
 
     parts: tuple[tuple[str, ...], ...]  # stems; more than one part when "..." stands in it
     senses: tuple[Sense, ...]
+    spellings: tuple[frozenset[str], ...]  # of each sense: how the table spells it, as ``spelt`` gives it
+
+    def meant(self, spoken: str) -> tuple[Sense, ...]:
+        """Return the senses of the words as they are ``spoken``: a noun has a plural, but no other forms.
+
+        "Makes" can be a car's make or what somebody makes; "made" is never the former.
+        """
+        return tuple(s for s, known in zip(self.senses, self.spellings, strict=True) if _verbal(s) or spoken in known)
 
     @property
     def size(self) -> int:
@@ -78,15 +89,24 @@ class Phrase:
         return sum(len(p) for p in self.parts)
 
 
+def _verbal(sense: Sense) -> bool:
+    return isinstance(sense, RelationSense) and not sense.noun
+
+
+def spelt(words: str) -> str:
+    """Return a phrase as nouns are compared: folded, every word in the singular."""
+    return " ".join(singular(fold(w)) for w in WORD.findall(words))
+
+
 def _index(rows: Iterable[tuple[str, Sense]]) -> dict[str, tuple[Phrase, ...]]:
-    found: dict[tuple[tuple[str, ...], ...], list[Sense]] = defaultdict(list)
+    found: dict[tuple[tuple[str, ...], ...], dict[Sense, set[str]]] = defaultdict(lambda: defaultdict(set))
     for words, sense in rows:
         parts = tuple(p for p in (stems(part) for part in words.split(GAP)) if p)
-        if parts and sense not in found[parts]:
-            found[parts].append(sense)
+        if parts:
+            found[parts][sense].add(spelt(words))
     index: dict[str, list[Phrase]] = defaultdict(list)
     for parts, senses in found.items():
-        index[parts[0][0]].append(Phrase(parts, tuple(senses)))
+        index[parts[0][0]].append(Phrase(parts, tuple(senses), tuple(map(frozenset, senses.values()))))
     return {first: tuple(sorted(group, key=lambda p: -p.size)) for first, group in index.items()}
 
 
@@ -136,22 +156,26 @@ class Lexicon:
         hit = process.extractOne(word, self._spellings, scorer=fuzz.ratio, score_cutoff=SLIP_FLOOR)
         return str(hit[0]) if hit and hit[0][0] == word[0] else word
 
-    def at(self, words: tuple[str, ...], start: int) -> Iterator[tuple[Phrase, tuple[int, ...]]]:
+    def at(
+        self, words: tuple[str, ...], start: int, *, most_gap: int = MOST_GAP
+    ) -> Iterator[tuple[Phrase, tuple[int, ...]]]:
         """Yield the phrases that start at ``start``, longest first, with the places of their words."""
         for phrase in self._index.get(words[start], ()):
-            places = _places(phrase.parts, words, start)
+            places = _places(phrase.parts, words, start, most_gap)
             if places:
                 yield phrase, places
 
 
-def _places(parts: tuple[tuple[str, ...], ...], words: tuple[str, ...], start: int) -> tuple[int, ...]:
+def _places(
+    parts: tuple[tuple[str, ...], ...], words: tuple[str, ...], start: int, most_gap: int
+) -> tuple[int, ...]:
     first, *rest = parts
     if words[start : start + len(first)] != first:
         return ()
     places = list(range(start, start + len(first)))
     for part in rest:
         after = places[-1] + 1
-        at = next((i for i in range(after + 1, after + 5) if words[i : i + len(part)] == part), None)
+        at = next((i for i in range(after + 1, after + most_gap + 1) if words[i : i + len(part)] == part), None)
         if at is None:
             return ()
         places += range(at, at + len(part))

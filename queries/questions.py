@@ -28,6 +28,7 @@ class RelationWords:
     tail: tuple[str, ...]  # the tail stands before them
     ask: str  # an example question, with {head} or {tail} in it
     roles: tuple[str, ...] = ()  # name a head by what it is at the tail
+    nouns: tuple[str, ...] = ()  # name a head by the relation: "branch", "partner"
     one: str = ""  # "head" or "tail": the side of which a thing can have one only
 
 
@@ -69,6 +70,7 @@ def table() -> Table:
                 tuple(row["tail"]),
                 row["ask"],
                 tuple(row.get("roles", ())),
+                tuple(row.get("nouns", ())),
                 row.get("one", ""),
             )
             for kind, row in raw["relation"].items()

@@ -7,17 +7,19 @@ from typing import Any
 
 from graph.ontology import Ontology
 from graph.store import Store
-from queries import namesakes, offices, premises, stated, stories, sure
+from queries import namesakes, offices, phrased, premises, stated, stories, sure
 from queries.answer import Answer, Piece, Source
 from queries.asked import Asked
 from queries.asked import asked as asked_of
 from queries.candidates import Candidate, Wanted, lost, measures_for, things_for, wanted
 from queries.chinese import in_english, is_chinese
+from queries.chunks import Chunker
 from queries.cypher import Parameters, to_cypher
 from queries.evidence import COMMON, Claim, Evidence
 from queries.generic import meaning
 from queries.hops import Hops, in_role
 from queries.link import Item
+from queries.matching import Matcher
 from queries.naming import Named, Names
 from queries.questions import table
 from queries.ranker import ranked, trust, verdict, weights
@@ -48,6 +50,8 @@ class Replier:
         self.store, self.ontology, self.evidence, self.limit = store, ontology, evidence, limit
         self.names = Names(evidence, ontology)
         self.hops = Hops(ontology)
+        self.chunker = Chunker(ontology)
+        self.matcher = Matcher(evidence, ontology)
         self._handlers: dict[str, Callable[[Reply], Answer]] = {
             "names": self._names,
             "number": self._number,
@@ -87,7 +91,7 @@ class Replier:
         return all(i in inside or t.stem in COMMON for i, t in enumerate(asked.tokens))
 
     def _names(self, reply: Reply) -> Answer:
-        composed = self._composed(reply) or offices.holder(self, reply) or offices.posts(self, reply)
+        composed = phrased.names(self, reply) or self._composed(reply) or offices.holder(self, reply) or offices.posts(self, reply)
         if composed is not None:
             return composed
         things = things_for(reply.wants, self.evidence, self.ontology)
@@ -240,7 +244,7 @@ class Replier:
     def _number(self, reply: Reply) -> Answer:
         order = ranked("number", list(measures_for(reply.wants, self.evidence)))
         if not order or self._trust("number", reply, order) < weights()["accept"]["number"]:
-            return self._counted(reply) or self.refuse(reply, "the articles do not say")
+            return phrased.count(self, reply) or self._counted(reply) or self.refuse(reply, "the articles do not say")
         return self._figure(reply, order)
 
     def _figure(self, reply: Reply, order: list[tuple[Candidate, float]]) -> Answer:
@@ -281,7 +285,7 @@ class Replier:
         return self.read(reply, answer, best)
 
     def _boolean(self, reply: Reply) -> Answer:
-        held = self._held(reply)
+        held = phrased.whether(self, reply) or self._held(reply)
         if held is not None:
             return held
         order = ranked("sentence", list(sentences_for(reply.wants, self.evidence)))

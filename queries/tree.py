@@ -41,7 +41,7 @@ class Edge:
 
     var: str
     left: str
-    type: str
+    type: str  # "A|B": either
     right: str
     directed: bool = True  # from left to right; False: either way
     conditions: tuple[Condition, ...] = ()

@@ -1,0 +1,208 @@
+"""Answers to questions that were read as phrases: names, counts, yes or no.
+
+The phrases are matched against the claims, then asked of the store as one pattern: what the user
+sees as Cypher is what gave the names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from queries.answer import Answer
+from queries.asked import Asked
+from queries.asked import asked as asked_of
+from queries.chinese import in_english, is_chinese
+from queries.chunks import Chunker
+from queries.matching import Found, Matcher, Scope
+from queries.periods import period_in
+from queries.phrases import Link, Phrase, Read, Reader
+from queries.talk import resolved
+from queries.tree import Columns, Condition, Edge, Node, Query
+from queries.wording import relation_text, say
+
+if TYPE_CHECKING:
+    from queries.reply import Replier, Reply
+
+SURE = 0.9  # confidence
+MOST = 60  # things; a longer list was not told apart
+BUT = re.compile(
+    r",?\s*\b(?:besides|other than|apart from|aside from|except(?: for)?|in addition to|not counting)\s+(.+?)"
+    r"(?=[,?]|$| (?:which|who|what|how many|is|are|does|do|has|have)\b)",
+    re.I,
+)
+LEAD = re.compile(
+    r"^\W*(?:please |kindly )?(?:(?:can|could) you (?:please |kindly )?)?"
+    r"(?:(?:show|list|name|give|tell|find)(?: me| us)?|i (?:want|would like) (?:to know|a list of))\s+"
+    r"(?:(?:a list of|all of|all|every|the names? of)\s+)*",
+    re.I,
+)
+HOW_MANY = re.compile(r"\bhow many\b|\b(?:the )?number of\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that was read, with what it leaves out and when it must have been."""
+
+    read: Read
+    scope: Scope
+    but: frozenset[str]
+
+
+def names(replier: Replier, reply: Reply) -> Answer | None:
+    """Return the things that the question describes, where the graph holds any."""
+    for understood in _understood(replier, reply):
+        if understood.read.whether or understood.read.asked.things or not understood.read.asked.links:
+            continue
+        found = _found(replier, understood)
+        if found:
+            return _named(replier, reply, understood.read.asked, found)
+    return None
+
+
+def count(replier: Replier, reply: Reply) -> Answer | None:
+    """Return how many things there are of the kind that the question describes."""
+    if not HOW_MANY.search(reply.asked.text):
+        return None
+    answer = names(replier, reply)
+    if answer is None:
+        return None
+    answer.number = len(answer.names)
+    answer.text = f"{answer.number}: {say(answer.names, reply.question)}"
+    answer.names = []
+    return answer
+
+
+def whether(replier: Replier, reply: Reply) -> Answer | None:
+    """Return yes where what the question says of a named thing is what the articles say."""
+    if "negated" in reply.asked.cues:
+        return None
+    for understood in _understood(replier, reply):
+        read = understood.read
+        if not read.whether or not read.asked.things or not read.asked.links:
+            continue
+        found = _found(replier, replace(understood, scope=replace(understood.scope, statuses=frozenset({"done"}))))
+        if found:
+            answer = _named(replier, reply, read.asked, found)
+            answer.boolean, answer.names = True, []
+            answer.text = ("是。" if is_chinese(reply.question) else "Yes. ") + answer.text
+            return answer
+    return None
+
+
+def _understood(replier: Replier, reply: Reply) -> Iterator[Understood]:
+    """Yield the ways to read the question: as it stands, or with what the talk is about."""
+    text = in_english(reply.question, replier.evidence)
+    texts = [text]
+    if reply.talk.focus and not [s for s in reply.spans if s.reason == "exact"]:
+        texts = [*resolved(text, reply.talk.focus, replier.evidence, replier.ontology)]
+    for each in texts:
+        found = _read(replier, reply.asked, each)
+        if found is not None:
+            yield found
+
+
+def _read(replier: Replier, asked: Asked, text: str) -> Understood | None:
+    text, but = _without(replier, text)
+    text, period = period_in(text)
+    text = HOW_MANY.sub("which", LEAD.sub("", text), count=1)
+    tokens = asked_of(text).tokens
+    labels = {t.id: t.label for t in replier.evidence.things.values()}
+    chunks = replier.chunker.cut(tokens, replier.names.find(tokens), labels)
+    read = Reader(chunks, replier.matcher.place_types, person=replier.matcher.people).question()
+    if read is None:
+        return None
+    return Understood(read, Scope(former="past" in asked.cues, period=period), but)
+
+
+def _without(replier: Replier, text: str) -> tuple[str, frozenset[str]]:
+    """Return the question without "besides X", and X."""
+    found = BUT.search(text)
+    if found is None:
+        return text, frozenset()
+    spans = replier.names.find(asked_of(found[1]).tokens)
+    rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,")
+    return re.sub(r"\b(?:other|else)\b", "", rest), frozenset(t for s in spans for t in s.things)
+
+
+def _found(replier: Replier, understood: Understood) -> Found:
+    """Return what fits, by the strictest reading that anything fits."""
+    asked, scope = understood.read.asked, understood.scope
+    for wide in (False, True):
+        for statuses in (frozenset({"done", "ongoing"}), frozenset[str]()):
+            tried = replace(scope, wide=wide, statuses=scope.statuses or statuses)
+            found = replier.matcher.match(asked, tried)
+            about = {t for p in asked.everything() if p is not asked for t in p.things}
+            found = {t: c for t, c in found.items() if t not in understood.but and t not in about}
+            if found:
+                return found if len(found) <= MOST else {}
+    return {}
+
+
+def _named(replier: Replier, reply: Reply, asked: Phrase, found: Found) -> Answer:
+    query = _query(replier.matcher, asked, found)
+    answer = replier.run(reply, query)
+    if {str(r["entity"]) for r in answer.rows} != set(found):
+        answer = replier.run(reply, pinned(query, found))
+    answer.names = list(dict.fromkeys(str(row["answer"]) for row in answer.rows))
+    claims = list(dict.fromkeys(c for claims in found.values() for c in claims))
+    answer.text = relation_text(replier.evidence, replier.ontology, claims) or say(answer.names, reply.question)
+    if is_chinese(reply.question):
+        answer.text = say(answer.names, reply.question)
+    places = [s for c in claims for s in c.sentences] or _naming(replier, found)
+    answer.sources = replier.sources(places)
+    answer.entities, answer.confidence = tuple(found), SURE
+    return replier.read(reply, answer, None)
+
+
+def _naming(replier: Replier, found: Found) -> list[str]:
+    """Return the first sentence that names each of the things."""
+    evidence = replier.evidence
+    return [p for t in found for a in evidence.article_things.values() for p in a.get(t, ())[:1]]
+
+
+def pinned(query: Query, found: Sequence[str] | Found) -> Query:
+    """Return the query with the things that it may find."""
+    first = query.nodes[0]
+    return replace(query, nodes=(first.having(Condition("id", "IN", tuple(sorted(found)))), *query.nodes[1:]))
+
+
+def _query(matcher: Matcher, asked: Phrase, found: Found) -> Query:
+    """Return the pattern that the phrases describe."""
+    nodes, edges = [_node("n0", asked, found)], list[Edge]()
+    used = {c.id: c for claims in found.values() for c in claims}
+    for link in asked.links:
+        _join(matcher, "n0", link, used, nodes, edges)
+    columns = [("n0", "name", "answer"), ("n0", "id", "entity")]
+    columns += [(e.var, p, f"{p} {e.var[1:]}") for e in edges if e.most == 1 for p in ("type", "status", "date")[1:]]
+    return Query(Columns("n0", tuple(columns)), tuple(nodes), tuple(edges))
+
+
+def _node(var: str, phrase: Phrase, found: Found) -> Node:
+    if phrase.things:
+        return Node(var, "Entity", (Condition("id", "IN", tuple(sorted(set(phrase.things) & set(found) or found))),))
+    label = next(iter(phrase.labels)) if len(phrase.labels) == 1 else "Entity"
+    return Node(var, label)
+
+
+def _join(
+    matcher: Matcher, at: str, link: Link, used: dict[str, object], nodes: list[Node], edges: list[Edge]
+) -> None:
+    """Add the link as an edge, where it is one: what only a name or a sentence tells is no edge."""
+    directions = {w.forward for w in link.ways}
+    types = [w.type for w in link.ways if any(getattr(c, "type", "") == w.type for c in used.values())]
+    if link.tie != "relation" or len(directions) != 1 or not types:
+        return
+    var = f"n{len(nodes)}"
+    nodes.append(_node(var, link.other, dict.fromkeys(link.other.things, ())))
+    left, right = (at, var) if directions == {True} else (var, at)
+    far = set(types) <= matcher.place_types
+    symmetric = all(matcher.ontology.relations[t].symmetric for t in types)
+    edge = Edge(f"r{len(edges)}", left, "|".join(dict.fromkeys(types)), right, directed=not symmetric)
+    edges.append(replace(edge, most=4) if far else edge)
+    for inner in link.other.links:
+        _join(matcher, var, inner, used, nodes, edges)
+
+
