@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from heapq import nlargest
-from itertools import islice, product
+from itertools import combinations, islice, product
 
 from graph.ontology import Ontology
 from queries.drafts import Draft
@@ -19,12 +20,15 @@ from queries.link import SMALL, Item
 from queries.tree import Edge, Node
 from queries.words import Token
 
+Pairs = tuple[tuple[int, int], ...]
 MOST_NODES = 6
-MOST_LABELINGS = 24
+MOST_LABELINGS = 96
+MOST_READINGS = 24  # of the values in one tree
 MOST_CHOICES = 32  # of links for one tree
-MOST_TREES = 4  # of one labelling
+MOST_PROMISING = 16  # trees that are looked at link by link
 MOST_FOUND = 24
 SAID, NEAR, UNSAID, STEP, FAR = 3.0, 0.8, -0.6, -1.6, -0.9
+AGAIN = -2.0  # for each unsaid step through what the question speaks of by itself
 WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
 UNUSED = -0.8
 AGAINST = -1.5
@@ -73,42 +77,42 @@ class Composer:
         """Return the trees over the drafts, best first; empty when the graph cannot hold one."""
         if not drafts or len(drafts) > MOST_NODES:
             return []
-        found: list[Tree] = []
-        options = [sorted(d.labels) for d in drafts]
-        for labels in islice(product(*options), MOST_LABELINGS):
-            found += self._labelled(drafts, relations, tokens, labels)
-        return sorted(found, key=lambda t: -t.score)[:MOST_FOUND]
-
-    def _labelled(
-        self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...], labels: tuple[str, ...]
-    ) -> list[Tree]:
-        places = list(range(len(drafts)))
-        links: dict[tuple[int, int], list[Link]] = {}
-        for i in places:
-            for j in places[i + 1 :]:
-                links[i, j] = self._links(i, j, drafts, relations, tokens, labels)
+        said = frozenset(label for d in drafts for label in d.labels)
+        known: dict[tuple[int, str, int, str], list[Link]] = {}
+        promising: list[tuple[float, tuple[str, ...], list[list[Link]]]] = []
+        shapes = spanning_trees(len(drafts))
+        for labels in islice(product(*(sorted(d.labels) for d in drafts)), MOST_LABELINGS):
+            for i, j in combinations(range(len(drafts)), 2):
+                key = (i, labels[i], j, labels[j])
+                if key not in known:
+                    known[key] = self._links(key, drafts, relations, tokens, said)
+            for pairs in shapes:
+                links = [known[i, labels[i], j, labels[j]] for i, j in pairs]
+                if all(links):
+                    promising.append((sum(choice[0].score for choice in links), labels, links))
         telling = [n for n, item in enumerate(relations) if any(tokens[p].lower not in SMALL for p in item.places)]
         scored = (
-            (_score(chosen, telling), chosen)
-            for pairs in spanning_trees(len(drafts))
-            for chosen in islice(product(*(links[pair] for pair in pairs)), MOST_CHOICES)
+            (_score(chosen, telling), labels, chosen)
+            for _, labels, links in nlargest(MOST_PROMISING, promising, key=lambda p: p[0])
+            for chosen in islice(product(*links), MOST_CHOICES)
         )
-        best = nlargest(MOST_TREES, scored, key=lambda pair: pair[0])
-        return [tree for score, chosen in best for tree in _trees(drafts, labels, chosen, score)]
+        best = nlargest(MOST_FOUND, scored, key=lambda found: found[0])
+        return [tree for score, labels, chosen in best for tree in _trees(drafts, labels, chosen, score)][:MOST_FOUND]
 
     def _links(
         self,
-        i: int,
-        j: int,
+        ends: tuple[int, str, int, str],
         drafts: list[Draft],
         relations: list[Item],
         tokens: tuple[Token, ...],
-        labels: tuple[str, ...],
+        said: frozenset[str],
     ) -> list[Link]:
         found = []
-        for steps in self._paths(labels[i], labels[j]):
+        i, start, j, goal = ends
+        for steps in self._paths(start, goal):
             types = {s.type for s in steps}
             used, score = set(), UNSAID + STEP * (len(steps) - 1) + FAR * (j - i - 1)
+            score += AGAIN * sum(s.label in said for s in steps[:-1])
             for number, item in enumerate(relations):
                 if types & {s.type for s in item.of(RelationSense)}:
                     gain = _gain(item, i, j, drafts, tokens)
@@ -191,7 +195,7 @@ def _score(chosen: tuple[Link, ...], telling: list[int]) -> float:
 def _trees(drafts: list[Draft], labels: tuple[str, ...], chosen: tuple[Link, ...], score: float) -> list[Tree]:
     used = {n for link in chosen for n in link.used}
     unsaid, edges = _pattern(len(drafts), chosen)
-    readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(drafts))), MOST_LABELINGS)
+    readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(drafts))), MOST_READINGS)
     return [
         Tree(
             (*(Node(f"n{i}", labels[i], conditions) for i, conditions in enumerate(reading)), *unsaid),
@@ -221,18 +225,21 @@ def _pattern(count: int, chosen: tuple[Link, ...]) -> tuple[tuple[Node, ...], tu
     return tuple(nodes), tuple(edges)
 
 
-def spanning_trees(count: int) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Yield the trees over ``count`` places as pairs (smaller, larger)."""
-    if count == 1:
-        yield ()
-        return
-    for parents in product(range(count), repeat=count - 1):
-        pairs = tuple((min(i, p), max(i, p)) for i, p in enumerate(parents, 1))
-        if all(i != p for i, p in enumerate(parents, 1)) and len(set(pairs)) == count - 1 and _joined(pairs, count):
-            yield pairs
+@cache
+def spanning_trees(count: int) -> tuple[Pairs, ...]:
+    """Return the trees over ``count`` places as pairs (smaller, larger); as in a sentence, no two pairs cross."""
+    return tuple(
+        pairs
+        for pairs in combinations(combinations(range(count), 2), count - 1)
+        if not any(_cross(a, b) for a, b in combinations(pairs, 2)) and _joined(pairs, count)
+    )
 
 
-def _joined(pairs: tuple[tuple[int, int], ...], count: int) -> bool:
+def _cross(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[0] < a[1] < b[1] or b[0] < a[0] < b[1] < a[1]
+
+
+def _joined(pairs: Pairs, count: int) -> bool:
     reached, grew = {0}, True
     while grew:
         grew = False

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from queries.dates import MONTHS, dates_in
-from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, Sense, SuperlativeSense, ValueSense
+from queries.lexicon import (
+    LabelSense,
+    Lexicon,
+    Phrase,
+    PropertySense,
+    RelationSense,
+    Sense,
+    SuperlativeSense,
+    ValueSense,
+    spelt,
+)
 from queries.values import ValueIndex
 from queries.words import Token, fold, word_set
 
@@ -82,7 +92,7 @@ def _best(
         (
             Item(places, senses, "table")
             for phrase, places in lexicon.at(words, at)
-            if not taken.intersection(places) and (senses := _meant(phrase.senses, tokens[at]))
+            if not taken.intersection(places) and (senses := _meant(phrase, places, tokens))
         ),
         None,
     )
@@ -91,11 +101,9 @@ def _best(
     return phrase or stored
 
 
-def _meant(senses: tuple[Sense, ...], token: Token) -> tuple[Sense, ...]:
-    """Return the senses that the word as it stands can have: "lasting" is no "last"."""
-    if not token.lower.endswith(("ing", "ed")):
-        return senses
-    return tuple(s for s in senses if not isinstance(s, SuperlativeSense))
+def _meant(phrase: Phrase, places: tuple[int, ...], tokens: tuple[Token, ...]) -> tuple[Sense, ...]:
+    """Return the senses that the words as they stand can have."""
+    return phrase.meant(spelt(" ".join(tokens[i].lower for i in places)))
 
 
 def _value(

@@ -105,6 +105,15 @@ def stem(word: str) -> str:
     return word[:-1] + "i" if word.endswith("y") and len(word) > 4 else word
 
 
+def singular(word: str) -> str:
+    """Return a noun without its plural ending: "addresses" is "address", "copies" is "copy"."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of all words of ``text``."""
     return tuple(stem(fold(w)) for w in re.findall(r"\w+(?:[-'’./:]\w+)*", text))
