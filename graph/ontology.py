@@ -58,7 +58,8 @@ class RelationType:
     transitive: bool = False
     properties: Mapping[str, str] | None = None  # name -> one of PROPERTY_KINDS
     words: tuple[str, ...] = ()  # ways to say it besides the label; "..." stands for a few words between
-    nouns: tuple[str, ...] = ()  # somebody named by the relation: "friend"
+    nouns: tuple[str, ...] = ()  # the head named by the relation: "friend", "resident"
+    tail_nouns: tuple[str, ...] = ()  # the tail named by the relation: "home"
 
     def fits(self, head: str, tail: str) -> bool:
         """Whether an entity labelled ``head`` can stand in this relation to one labelled ``tail``."""
@@ -121,7 +122,7 @@ def _relation(path: Path, kind: str, row: Mapping[str, Any], entities: Mapping[s
         path,
         where,
         row,
-        {"label", "inverse", "head", "tail", "symmetric", "transitive", "properties", "words", "nouns"},
+        {"label", "inverse", "head", "tail", "symmetric", "transitive", "properties", "words", "nouns", "tail_nouns"},
     )
     head, tail = (_labels(path, f"{where}, {end}", row.get(end, ()), entities) for end in ("head", "tail"))
     for name, value in row.get("properties", {}).items():
@@ -138,6 +139,7 @@ def _relation(path: Path, kind: str, row: Mapping[str, Any], entities: Mapping[s
         properties=dict(row.get("properties", {})),
         words=tuple(row.get("words", ())),
         nouns=tuple(row.get("nouns", ())),
+        tail_nouns=tuple(row.get("tail_nouns", ())),
     )
 
 

@@ -7,7 +7,7 @@ kept for the reading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from graph.ontology import Ontology
@@ -20,6 +20,10 @@ OPENING = word_set("is are was were be been the all of these those a an")
 RELATIVE = word_set("who whom whose where which that")
 NAMING = word_set("named called surnamed with a an the is whose by of number numbers no code: # and any")
 APPOSED = word_set("named called surnamed known as")
+BEING = word_set("is are was were be been being")
+PREDICATE = BEING | RELATIVE | word_set("also both a an the all not")
+COUNTED = word_set("as among")  # "has him as a friend", "counts him among her friends"
+THEIR = word_set("a an the his her its their one of")
 
 
 @dataclass(slots=True)
@@ -105,10 +109,7 @@ class Drafting:
             elif item.of(SuperlativeSense):
                 self.reading.superlatives.append(item)
             elif nouns := tuple(s for s in item.of(RelationSense) if s.noun):
-                if self._answers_who(item):
-                    self.reading.drafts.pop()
-                self._open(item, frozenset(s.noun for s in nouns))
-                self.reading.relations.append(item)
+                self._related_noun(item, nouns)
             elif self._names_a_value(number, item):
                 self._named = item
             elif item.of(LabelSense) and not self._relative(item):
@@ -135,14 +136,57 @@ class Drafting:
         fits = any((s.label, s.prop) in named for s in after.of(ValueSense))
         return fits and all(self.tokens[i].lower in NAMING for i in range(item.end, after.start))
 
+    def _related_noun(self, item: Item, nouns: tuple[RelationSense, ...]) -> None:
+        """A thing named by its relation to another ("a friend"), or what is said of the thing before ("is a friend")."""
+        labels = frozenset(s.noun for s in nouns)
+        if self._answers_who(item):
+            self.reading.drafts.pop()
+        elif self._counted(item) or self._predicate(item, labels):
+            self.reading.relations.append(replace(item, senses=tuple(RelationSense(s.type) for s in nouns)))
+            return
+        if not self._described(item, labels):
+            self._open(item, labels)
+        self.reading.relations.append(item)
+
+    def _counted(self, item: Item) -> bool:
+        """Whether the noun only says how: "have him as a friend"."""
+        before = item.start - 1
+        while before > 0 and self.tokens[before].lower in THEIR:
+            before -= 1
+        return before > 0 and self.tokens[before].lower in COUNTED
+
+    def _predicate(self, item: Item, labels: frozenset[str]) -> bool:
+        """Whether the noun is said of the thing before: "people who are residents of ..."."""
+        last = self.reading.drafts[-1] if self.reading.drafts else None
+        if last is None or last.owner or not last.labels & labels:
+            return False
+        between = {self.tokens[i].lower for i in range(last.last + 1, item.start)}
+        if not between & BEING or not between <= PREDICATE:
+            return False
+        last.labels &= labels
+        return True
+
+    def _described(self, item: Item, labels: frozenset[str]) -> bool:
+        """Whether the value right before the noun is of the same thing ("Nissan cars", "Harper friends")."""
+        last = self.reading.drafts[-1] if self.reading.drafts else None
+        if not last or last.explicit or last.owner or item.start - last.last not in (1, 2) or not last.labels & labels:
+            return False
+        if any(last.last < r.start < item.start for r in self.reading.relations):
+            return False
+        last.labels &= labels
+        last.explicit, last.last = True, item.end - 1
+        if item.of(RelationSense):
+            last.place = item.start
+        return True
+
     def _label(self, item: Item) -> None:
         labels = frozenset(s.label for s in item.of(LabelSense))
         if self._answers_who(item):
             self.reading.drafts.pop()
+        elif self._predicate(item, labels):
+            return
         last = self.reading.drafts[-1] if self.reading.drafts else None
-        if last and not last.explicit and not last.owner and item.start - last.last in (1, 2) and last.labels & labels:
-            last.labels &= labels
-            last.explicit, last.last = True, item.end - 1
+        if self._described(item, labels):
             return
         if last and last.explicit and last.last + 1 == item.start and not last.owner and last.becomes(labels):
             last.last = item.end - 1
@@ -187,7 +231,10 @@ class Drafting:
     def _named_after(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> Item | None:
         """The property named right behind the value ("LHS model")."""
         after = self.items[number + 1] if number + 1 < len(self.items) else None
-        if after is None or after.start != item.end or after.of(LabelSense):
+        if after is None or after.of(LabelSense):
+            return None
+        between = [self.tokens[i].lower for i in range(item.end, after.start)]
+        if between and (between[0] not in COUNTED or not set(between[1:]) <= THEIR):
             return None
         named = {(s.label, s.prop) for s in after.of(PropertySense)}
         if not any((s.label, s.prop) in named for s in senses):
@@ -212,6 +259,8 @@ class Drafting:
         if self.tokens[after.start].lower in RELATIVE:
             return False
         labels = {s.label for s in after.of(LabelSense)} | {s.label for s in after.of(PropertySense)}
+        if after.start == item.end:
+            labels |= {s.noun for s in after.of(RelationSense)}
         return after.start <= item.end + 1 and bool(labels & {s.label for s in senses})
 
     def _target(self, item: Item, senses: tuple[ValueSense, ...], named: Item | None) -> Draft | None:
@@ -220,7 +269,7 @@ class Drafting:
             fitting = draft.takes(senses)
             if not fitting or (item.reason == "table" and self._label_inside(item)):
                 continue
-            if named is None and self._related(item, distance, fitting):
+            if (named is None or named.of(LabelSense)) and self._related(item, distance, fitting):
                 return None
             if named is None and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):
                 return None
@@ -235,6 +284,8 @@ class Drafting:
             for r in self.reading.relations
             if last.last < r.start < item.start and any(self.tokens[p].lower not in SMALL for p in r.places)
         ]
+        if distance and not self._joined_before(distance):
+            return False  # "the calls that a phone got on 3 May": the relation joins the two
         if distance == 0:
             return item.reason == "pattern" and bool(between) and not any(self._measured(s) for s in senses)
         labels = {s.label for s in senses}
@@ -243,6 +294,11 @@ class Drafting:
         return any(
             (labels & e.head and last.labels & e.tail) or (labels & e.tail and last.labels & e.head) for e in ends
         )
+
+    def _joined_before(self, distance: int) -> bool:
+        """Whether a relation word stands between the last thing and the one so far before it."""
+        earlier, last = self.reading.drafts[-1 - distance], self.reading.drafts[-1]
+        return any(earlier.last < r.start < last.place for r in self.reading.relations)
 
     def _measured(self, sense: ValueSense) -> bool:
         return self._ontology.entities[sense.label].properties[sense.prop].kind in ("date", "time", "number")

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from rapidfuzz import fuzz, process
 
@@ -130,8 +131,8 @@ def _rows(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
         if not relation.words:
             yield relation.label, RelationSense(kind, passive=False)
             yield relation.inverse, RelationSense(kind, passive=True)
-        for word in relation.nouns:
-            for label in sorted(relation.head):
+        for words, labels in ((relation.nouns, relation.head), (relation.tail_nouns, relation.tail)):
+            for word, label in product(words, sorted(labels)):
                 yield word, RelationSense(kind, label)
 
 

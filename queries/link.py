@@ -26,6 +26,7 @@ from queries.words import Token, fold, word_set
 
 S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
+ARTICLES = word_set("a an any no some")
 SMALL = word_set(
     "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this"
     " what which who whom whose when where how many much can could you please tell me show give i any all"
@@ -50,6 +51,11 @@ class Item:
     def end(self) -> int:
         """One past the last token."""
         return self.places[-1] + 1
+
+    @property
+    def names(self) -> bool:
+        """Whether it can name a thing: by its label, or by its relation to another."""
+        return any(isinstance(s, LabelSense) or (isinstance(s, RelationSense) and s.noun) for s in self.senses)
 
     def of(self, kind: type[S]) -> tuple[S, ...]:
         """The senses of one kind."""
@@ -88,17 +94,37 @@ def _best(
     values: ValueIndex,
 ) -> Item | None:
     stored = _value(question, tokens, at, taken, values, lexicon)
-    phrase = next(
-        (
-            Item(places, senses, "table")
-            for phrase, places in lexicon.at(words, at)
-            if not taken.intersection(places) and (senses := _meant(phrase, places, tokens))
-        ),
-        None,
-    )
+    phrase = _phrase(tokens, words, at, taken, lexicon)
     if stored and (phrase is None or len(stored.places) >= len(phrase.places)):
         return stored
     return phrase or stored
+
+
+def _phrase(
+    tokens: tuple[Token, ...], words: tuple[str, ...], at: int, taken: set[int], lexicon: Lexicon
+) -> Item | None:
+    """Return the longest phrase that starts here; after an article ("a friend with ..") the longest noun."""
+    found = [
+        Item(places, senses, "table")
+        for phrase, places in lexicon.at(words, at)
+        if not taken.intersection(places) and (senses := _meant(phrase, places, tokens))
+    ]
+    nouns = [item for item in found if item.names]
+    if nouns and at and tokens[at - 1].lower in ARTICLES:
+        return nouns[0]
+    if nouns and not found[0].names and not _as_spelt(found[0], tokens, words, lexicon):
+        return nouns[0]  # "calls to" are calls, not what "called to" says
+    return next(iter(found), None)
+
+
+def _as_spelt(item: Item, tokens: tuple[Token, ...], words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    spoken = spelt(" ".join(tokens[i].lower for i in item.places))
+    return any(
+        spoken in known
+        for phrase, places in lexicon.at(words, item.start)
+        if places == item.places
+        for known in phrase.spellings
+    )
 
 
 def _meant(phrase: Phrase, places: tuple[int, ...], tokens: tuple[Token, ...]) -> tuple[Sense, ...]:

@@ -122,7 +122,7 @@ class Pattern:
             return next((i for i in places if prop.label in drafts[i].labels and not drafts[i].owner), None) or next(
                 i for i in places if prop.label in drafts[i].labels
             )
-        after = [i for i in places if tokens[drafts[i].place].start_char >= start_char and not drafts[i].owner]
+        after = [i for i in places if tokens[drafts[i].last].end_char >= start_char - 1 and not drafts[i].owner]
         return (after or places)[0]
 
     def _order(self, reading: Reading, draft: Draft) -> SuperlativeSense | None:
