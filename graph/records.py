@@ -141,15 +141,16 @@ def fact_from(row: Row, claims: list[ClaimRow]) -> Fact:
 
 
 def claim_from(rows: list[Row]) -> ClaimRow:
-    own = plain(rows[0]["claim"])
+    """Return the claim that the rows tell about, one for each of its sentences."""
+    own = rows[0]
     return ClaimRow(
-        own.pop("id"),
-        own.pop("status", "done"),
-        own.pop("date", None),
-        float(own.pop("confidence", 1.0)),
-        tuple(own.pop("rules", None) or ()),
-        own.pop("quote", None),
-        {name: value for name, value in own.items() if name in own_properties()},
+        own["claim"],
+        own["status"] or "done",
+        own["date"],
+        1.0 if own["confidence"] is None else float(own["confidence"]),
+        tuple(own["rules"] or ()),
+        own["quote"],
+        {name: own[name] for name in sorted(own_properties()) if own[name] is not None},
         tuple(_quote(row) for row in rows),
     )
 

@@ -23,7 +23,8 @@ def store() -> Iterator[Store]:
 
 
 @pytest.mark.parametrize(
-    "name", ["graph.subgraph", "graph.export.csv_tables", "graph.export.cypher_script", "graph.export.gexf"]
+    "name",
+    ["graph.subgraph", "graph.selection", "graph.export.csv_tables", "graph.export.cypher_script", "graph.export.gexf"],
 )
 def test_examples_run(name: str, store: Store) -> None:
     result = doctest.testmod(sys.modules[name], extraglobs={"store": store})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
+from graph import fact_rows, pages
 from graph.errors import ExportError
 from graph.store import Store
 from graph.subgraph import Size, Subgraph, subgraph
@@ -33,8 +32,8 @@ def test_everything_is_sorted_and_counted(sample_store: Store) -> None:
 
 def test_small_pages_give_the_same_as_large_ones(sample_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = list(subgraph(sample_store).records())
-    monkeypatch.setattr(sys.modules["graph.subgraph"], "PAGE", 7)
-    monkeypatch.setattr(sys.modules["graph.subgraph"], "FACTS_AT_ONCE", 3)
+    monkeypatch.setattr(pages, "PAGE", 7)
+    monkeypatch.setattr(fact_rows, "FACTS_AT_ONCE", 3)
     assert list(subgraph(sample_store).records()) == whole
 
 
