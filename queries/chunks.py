@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.ontology import Ontology
-from queries.evidence import COMMON
+from queries.evidence import COMMON, Thing
 from queries.hops import vocabulary
 from queries.lexicon import LabelSense, Lexicon, RelationSense, Sense
+from queries.likeness import vectors
 from queries.naming import Named
 from queries.questions import table
 from queries.words import Token, stem, stems, word_set
@@ -23,7 +24,7 @@ QUESTION = word_set("who whom whose what which where when wich")
 PREPOSITION = word_set("in at of from to by with for on near inside")
 AUXILIARY = word_set(
     "is are was were be been being do does did has have had will would can could may might should must also"
-    " already now still currently so far today really actually officially together jointly all both each"
+    " already now still currently so far today got really actually officially together jointly all both each"
 )
 ARTICLE = word_set("a an the its their his her every any some these those this")
 JOINT = word_set("and or")
@@ -72,9 +73,9 @@ class Chunker:
         self._lexicon = Lexicon(ontology, [*vocabulary(ontology), *_nouns(ontology)])
         self._nouns = {w for r in table().relations for n in r.nouns for w in [stems(n)]}
 
-    def cut(self, tokens: Sequence[Token], spans: Sequence[Named], labels: Mapping[str, str]) -> list[Chunk]:
-        """Return the chunks from left to right; ``labels`` are those of the entities by id."""
-        starts = {s.start: s for s in spans if self._is_name(s, tokens)}
+    def cut(self, tokens: Sequence[Token], spans: Sequence[Named], things: Mapping[str, Thing]) -> list[Chunk]:
+        """Return the chunks from left to right."""
+        starts = {s.start: s for s in spans if self._is_name(s, tokens, things)}
         words = tuple(self._stem(t) for t in tokens)
         found: list[Chunk] = []
         taken: set[int] = set()
@@ -86,7 +87,7 @@ class Chunker:
             phrase = self._phrase(tokens, words, at)
             span = starts.get(at)
             if span is not None and (phrase is None or span.end - at >= len(phrase[1])):
-                found.append(_name(tokens, span, labels))
+                found.append(_name(tokens, span, things))
                 at = span.end
             elif phrase is not None:
                 chunk, places = phrase
@@ -97,12 +98,13 @@ class Chunker:
                 at += 1
         return found
 
-    def _is_name(self, span: Named, tokens: Sequence[Token]) -> bool:
+    def _is_name(self, span: Named, tokens: Sequence[Token], things: Mapping[str, Thing]) -> bool:
         """Whether the span names things: a lone word in small letters is a noun or a verb first."""
-        lone = span.end - span.start == 1
-        if span.reason == "words" and lone:
-            return tokens[span.start].capital and len(span.things) <= MOST_NAMESAKES
-        return True
+        lone, first = span.end - span.start == 1, tokens[span.start]
+        if not lone or first.capital:
+            return not lone or span.reason != "words" or len(span.things) <= MOST_NAMESAKES
+        whole = any(len(things[t].name.split()) == 1 for t in span.things)
+        return span.reason != "words" and (whole or first.stem not in vectors()[0])
 
     def _phrase(self, tokens: Sequence[Token], words: tuple[str, ...], at: int) -> tuple[Chunk, tuple[int, ...]] | None:
         """Return the longest phrase of the tables that starts here, with the places of its words."""
@@ -118,7 +120,7 @@ class Chunker:
             relations = tuple(s for s in relations if not s.noun)
             if named and stems(" ".join(t.text for t in chosen)) not in self._nouns:
                 return Chunk("role", chosen, relations=named), places
-            if (nouns or named) and (not relations or named or _noun_first(tokens, at)):
+            if (nouns or named) and (not relations or _noun_first(tokens, at)):
                 nouns = nouns or frozenset(s.noun for s in named)
                 return Chunk("noun", chosen, labels=nouns, relations=named), places
             if relations:
@@ -141,13 +143,15 @@ def _nouns(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
 
 
 def _noun_first(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word that can be noun or verb follows an article, a question word or an owner ("its partners")."""
+    """Whether a word that can be noun or verb starts the question or follows an article, a question word or an owner."""
     before = tokens[at - 1] if at else None
-    return before is not None and (before.lower in ARTICLE | QUESTION or before.possessive)
+    if before is None or before.possessive or before.lower in ARTICLE:
+        return True
+    return at == 1 and before.lower in QUESTION - {"who", "whom"}
 
 
-def _name(tokens: Sequence[Token], span: Named, labels: Mapping[str, str]) -> Chunk:
-    kinds = frozenset(labels[t] for t in span.things if labels.get(t))
+def _name(tokens: Sequence[Token], span: Named, things: Mapping[str, Thing]) -> Chunk:
+    kinds = frozenset(things[t].label for t in span.things)
     return Chunk("name", tuple(tokens[span.start : span.end]), span.things, kinds, exact=span.reason == "exact")
 
 

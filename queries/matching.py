@@ -17,6 +17,7 @@ from queries.words import stems
 
 LEAST_ALIKE = 0.45  # of a word of the evidence, for it to stand for one of the question
 FAR_PLACES = frozenset(stems("province state country region"))  # the widest place that fits; else the nearest
+LEAST_TOLD = 0.7  # of the weight of a description
 EXTENT = 5  # places in places in places
 
 Claims = tuple[Claim, ...]
@@ -57,6 +58,8 @@ class Matcher:
     def _of_kind(self, phrase: Phrase) -> Found:
         if phrase.things:
             return {t: () for t in phrase.things if t in self.evidence.things}
+        if phrase.bonds and not any(k.ways == phrase.bonds for k in phrase.links):
+            return {}  # "the partners": whose?
         labels = phrase.labels or self._kinds(phrase.noun)
         if not labels and not phrase.links and not phrase.words:
             return {t: () for t in self.evidence.things}
@@ -105,13 +108,33 @@ class Matcher:
     def _linked(self, found: Found, link: Link, scope: Scope) -> Found:
         others = self.match(link.other, replace(scope, period=None))
         anything = link.other == Phrase()
+        vague = () if others else tuple(w for p in link.other.everything() for w in p.words)
+        if not others:
+            others = self._undescribed(link.other)
+        if link.tie == "beside":
+            found = {**found, **{t: () for t in self._named_with(found, others)}}
         kept: Found = {}
         for thing, claims in found.items():
             because = self._tied(thing, link, None if anything else others, scope)
-            if because is not None:
+            if because is not None and self._all_said(vague, because):
                 through = [c for end in self._other_ends(thing, because) for c in others.get(end, ())]
                 kept[thing] = tuple(dict.fromkeys((*claims, *because, *([] if anything else through))))
         return kept
+
+    def _undescribed(self, phrase: Phrase) -> Found:
+        """Return what a phrase that is no thing of the graph is about ("the travel of Acme's doctors": Acme)."""
+        if phrase.things or phrase.labels or not phrase.links:
+            return {}
+        return {t: () for p in phrase.everything() for t in p.things if len(p.things) == 1}
+
+    def _named_with(self, found: Found, others: Found) -> Iterator[str]:
+        """Yield the things with the words of one of each in their name."""
+        for thing in self.evidence.things.values():
+            words = self.evidence.name_words[thing.id]
+            if any(set(stems(self.evidence.things[t].name)) <= words for t in found) and any(
+                self._named_after(thing.id, o) for o in others
+            ):
+                yield thing.id
 
     def _other_ends(self, thing: str, claims: Claims) -> Iterator[str]:
         for claim in claims:
@@ -124,7 +147,7 @@ class Matcher:
         if link.tie == "relation":
             return self._related(thing, link, others, scope)
         assert others is not None
-        if link.tie == "place":
+        if link.tie in ("place", "beside"):
             return self._placed(thing, others, scope)
         if link.tie == "belongs":
             return self._belonging(thing, others, scope)
@@ -226,16 +249,25 @@ class Matcher:
     def _told(self, phrase: Phrase, thing: str, claims: Claims) -> bool:
         """Whether every word of the phrase is in a name of the thing or in the sentences about it."""
         words = [w for w in phrase.words if w not in COMMON]
-        if not words:
+        told = [w for w in phrase.told if w not in COMMON]
+        if not words and not told:
             return True
         places = [s for c in claims for s in c.sentences]
         if not places:
             places = [p for a in self.evidence.article_things.values() for p in a.get(thing, ())]
         names = set(self.evidence.name_words[thing])
-        return all(
-            self._said(w, names) or (w != phrase.noun and any(self._said(w, self.evidence.words(p)) for p in places))
-            for w in words
+
+        def said(word: str) -> bool:
+            return self._said(word, names) or any(self._said(word, self.evidence.words(p)) for p in places)
+
+        most = sum(self.evidence.weight(w) for w in told) * LEAST_TOLD
+        return sum(self.evidence.weight(w) for w in told if said(w)) >= most and all(
+            said(w) if w != phrase.noun else w in names for w in words
         )
+
+    def _all_said(self, words: Iterable[str], claims: Claims) -> bool:
+        places = [s for c in claims for s in c.sentences]
+        return all(any(self._said(w, self.evidence.words(p)) for p in places) for w in words if w not in COMMON)
 
     def _said(self, word: str, words: Iterable[str]) -> bool:
         held = set(words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from queries.answer import Answer
@@ -19,6 +20,7 @@ from queries.chunks import Chunker
 from queries.matching import Found, Matcher, Scope
 from queries.periods import period_in
 from queries.phrases import Link, Phrase, Read, Reader
+from queries.questions import table
 from queries.talk import resolved
 from queries.tree import Columns, Condition, Edge, Node, Query
 from queries.wording import relation_text, say
@@ -26,6 +28,9 @@ from queries.wording import relation_text, say
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
 
+MOST_READINGS = 6
+ALREADY = re.compile(r"\balready\b", re.I)
+DONE, HELD, AHEAD = frozenset({"done"}), frozenset({"done", "ongoing"}), frozenset({"planned"})
 SURE = 0.9  # confidence
 MOST = 60  # things; a longer list was not told apart
 BUT = re.compile(
@@ -39,6 +44,9 @@ LEAD = re.compile(
     r"(?:(?:a list of|all of|all|every|the names? of)\s+)*",
     re.I,
 )
+MODAL = re.compile(
+    r"\b(?:plan|want|wish|intend|hope|expect|aim|go|be|need|like)(?:s|ed|ing|es|n)? to\b|\b(?:would|about|due|set) (?:like )?to\b", re.I
+)  # "plans to build": will build
 HOW_MANY = re.compile(r"\bhow many\b|\b(?:the )?number of\b", re.I)
 
 
@@ -49,6 +57,7 @@ class Understood:
     read: Read
     scope: Scope
     but: frozenset[str]
+    statuses: frozenset[str]  # looked for first
 
 
 def names(replier: Replier, reply: Reply) -> Answer | None:
@@ -64,7 +73,7 @@ def names(replier: Replier, reply: Reply) -> Answer | None:
 
 def count(replier: Replier, reply: Reply) -> Answer | None:
     """Return how many things there are of the kind that the question describes."""
-    if not HOW_MANY.search(reply.asked.text):
+    if not HOW_MANY.search(reply.asked.text) or not reply.wants.classes - replier.matcher.people:
         return None
     answer = names(replier, reply)
     if answer is None:
@@ -83,7 +92,7 @@ def whether(replier: Replier, reply: Reply) -> Answer | None:
         read = understood.read
         if not read.whether or not read.asked.things or not read.asked.links:
             continue
-        found = _found(replier, replace(understood, scope=replace(understood.scope, statuses=frozenset({"done"}))))
+        found = _found(replier, understood, strict=True)
         if found:
             answer = _named(replier, reply, read.asked, found)
             answer.boolean, answer.names = True, []
@@ -97,24 +106,32 @@ def _understood(replier: Replier, reply: Reply) -> Iterator[Understood]:
     text = in_english(reply.question, replier.evidence)
     texts = [text]
     if reply.talk.focus and not [s for s in reply.spans if s.reason == "exact"]:
-        texts = [*resolved(text, reply.talk.focus, replier.evidence, replier.ontology)]
+        texts = [*islice(resolved(text, reply.talk.focus, replier.evidence, replier.ontology), MOST_READINGS)]
     for each in texts:
         found = _read(replier, reply.asked, each)
-        if found is not None:
+        owned = each.endswith("?") and each.startswith(text.rstrip("?？ ")) and each != text
+        if found is not None and _anchored(found) and not (owned and not found.read.asked.wants_owner):
             yield found
+
+
+def _anchored(understood: Understood) -> bool:
+    """Whether the question names something, or a time: all else depends on what was said before."""
+    phrases = list(understood.read.asked.everything())
+    told = all(p.things or p.links or not p.definite for p in phrases)
+    return told and (understood.scope.period is not None or any(p.things for p in phrases))
 
 
 def _read(replier: Replier, asked: Asked, text: str) -> Understood | None:
     text, but = _without(replier, text)
     text, period = period_in(text)
-    text = HOW_MANY.sub("which", LEAD.sub("", text), count=1)
-    tokens = asked_of(text).tokens
-    labels = {t.id: t.label for t in replier.evidence.things.values()}
-    chunks = replier.chunker.cut(tokens, replier.names.find(tokens), labels)
+    text = MODAL.sub("will", HOW_MANY.sub("which", LEAD.sub("", text), count=1))
+    tokens = [t for t in asked_of(text).tokens if t.stem not in table().asking or t.capital]
+    chunks = replier.chunker.cut(tokens, replier.names.find(tokens), replier.evidence.things)
     read = Reader(chunks, replier.matcher.place_types, person=replier.matcher.people).question()
     if read is None:
         return None
-    return Understood(read, Scope(former="past" in asked.cues, period=period), but)
+    statuses = DONE if ALREADY.search(text) else AHEAD if "future" in asked.cues else HELD
+    return Understood(read, Scope(former="past" in asked.cues, period=period), but, statuses)
 
 
 def _without(replier: Replier, text: str) -> tuple[str, frozenset[str]]:
@@ -127,14 +144,14 @@ def _without(replier: Replier, text: str) -> tuple[str, frozenset[str]]:
     return re.sub(r"\b(?:other|else)\b", "", rest), frozenset(t for s in spans for t in s.things)
 
 
-def _found(replier: Replier, understood: Understood) -> Found:
-    """Return what fits, by the strictest reading that anything fits."""
+def _found(replier: Replier, understood: Understood, *, strict: bool = False) -> Found:
+    """Return what fits, by the strictest reading that anything fits; a ``strict`` one takes no other status."""
     asked, scope = understood.read.asked, understood.scope
     for wide in (False, True):
-        for statuses in (frozenset({"done", "ongoing"}), frozenset[str]()):
-            tried = replace(scope, wide=wide, statuses=scope.statuses or statuses)
+        for statuses in (understood.statuses, *([] if strict or understood.statuses == DONE else [frozenset[str]()])):
+            tried = replace(scope, wide=wide, statuses=statuses)
             found = replier.matcher.match(asked, tried)
-            about = {t for p in asked.everything() if p is not asked for t in p.things}
+            about = {t for p in asked.everything() if p is not asked and len(p.things) == 1 for t in p.things}
             found = {t: c for t, c in found.items() if t not in understood.but and t not in about}
             if found:
                 return found if len(found) <= MOST else {}

@@ -17,9 +17,12 @@ from queries.words import word_set
 
 SITED = word_set("in at on near inside from")
 RELATIVE = word_set("that which who where whom")
+OWNERS = word_set("its their his her")
+DEFINITE = word_set("the this these those")
+PRONOUNS = word_set("it he she they them him one ones there this that these those i we you me us")
 BEING = word_set("is are was were be been being")
 
-Tie = Literal["relation", "place", "any", "belongs"]
+Tie = Literal["relation", "place", "beside", "any", "belongs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Way:
 class Link:
     """What joins a phrase to another.
 
-    ``tie`` says how: by one of the ``ways``; by its place ("in Springfield"); by belonging there
+    ``tie`` says how: by one of the ``ways``; by its place ("in Springfield"), which may be a part
+    of its name (beside: "Acme Clinic Springfield"); by belonging there
     ("Springfield hospitals", "Acme's school"); by anything the articles say ("of").
     """
 
@@ -51,10 +55,16 @@ class Phrase:
     labels: frozenset[str] = frozenset()  # empty: anything
     noun: str = ""  # the word for its kind
     things: tuple[str, ...] = ()  # the entities that its name can mean
-    words: list[str] = field(default_factory=list)  # stems that must be said of it
+    words: list[str] = field(default_factory=list)  # stems that must all be said of it
+    told: list[str] = field(default_factory=list)  # stems of a description, of which most must be said of it
     links: list[Link] = field(default_factory=list)
-    plural: bool = False
+    definite: bool = False  # "the hospital"
     bonds: tuple[Way, ...] = ()  # to what owns it: "partner", "branch"
+
+    @property
+    def wants_owner(self) -> bool:
+        """Whether its noun says little alone: "the principal", "partners"."""
+        return bool(self.bonds) or any(k.role for k in self.links)
 
     def everything(self) -> Iterator[Phrase]:
         """Yield the phrase and all that it is linked to."""
@@ -80,7 +90,9 @@ class Reader:
     """Reads the chunks of one question from left to right."""
 
     def __init__(self, chunks: Sequence[Chunk], place_types: frozenset[str], *, person: frozenset[str]) -> None:
-        self.chunks = [c for c in chunks if c.kind != "article" or c.lower in ("its", "their", "his", "her")]
+        kept = [c.kind != "article" or c.lower in OWNERS for c in chunks]
+        self.chunks = [c for c, keep in zip(chunks, kept, strict=True) if keep]
+        self._definite = {sum(kept[:i]) for i, c in enumerate(chunks) if c.lower in DEFINITE}
         self.at = 0
         self._place_types, self._person = place_types, person
 
@@ -149,11 +161,13 @@ class Reader:
     def _predicate(self, asked: Phrase, wh: str, before: Chunk | None, *, whether: bool = False) -> Phrase:
         """Read what is said of the asked phrase; return the phrase that is asked for in the end."""
         helping = self._auxiliaries()
-        if self._next("relation") or self._next("role"):
-            verb = self._next("relation")
-            if verb is not None:
-                self._said_of(asked, helping)
-                return self._more(asked)
+        if self._next("relation"):
+            self._said_of(asked, helping)
+            return self._more(asked)
+        if wh == "who" and not helping and (role := self._take("role")):
+            self._small(word_set("at of in for"))
+            asked.links.append(_post(role, self.noun_phrase() or Phrase()))
+            return self._more(asked)
         if self._next("preposition") and not before:
             self._sited(asked)
             return self._more(asked)
@@ -185,7 +199,7 @@ class Reader:
             asked.links.append(Link("relation", subject, tuple(Way(t, False) for t in self._place_types)))
             self._extraposed(subject)
             return asked
-        if helping & word_set("has have had") and not self._next("relation"):
+        if helping & word_set("has have had") and (asked.bonds or asked.labels):
             self._small(word_set("got"))
             asked.links.append(_bond(asked, subject, "belongs"))
             return asked
@@ -244,11 +258,11 @@ class Reader:
 
     def _head(self, owner: Phrase | None) -> Phrase | None:
         """Read up to the head of the phrase: "Springfield hospitals", "Acme's director", "the care center"."""
-        phrase = Phrase()
-        while chunk := self._next("name", "noun", "role", "word", "joint", "article"):
+        phrase = Phrase(definite=self.at in self._definite)
+        while chunk := self._next("name", "noun", "role", "word"):
             after = self._next(ahead=1)
-            if chunk.kind in ("joint", "article"):
-                break
+            if chunk.lower in PRONOUNS:
+                raise Unreadable
             self.at += 1
             last = after is None or after.kind not in ("noun", "role", "word", "name") or chunk.possessive
             if chunk.kind == "name" and not last and after is not None and after.kind == "name":
@@ -256,6 +270,7 @@ class Reader:
             if chunk.possessive and chunk.kind in ("name", "noun"):
                 inner = Phrase(things=chunk.things, labels=chunk.labels if chunk.kind == "noun" else frozenset())
                 inner.noun = chunk.stem if chunk.kind == "noun" else ""
+                inner.definite, phrase.definite = phrase.definite, False
                 inner.words, phrase.words = phrase.words, []
                 inner.links, phrase.links = phrase.links, []
                 return self._owned(inner)
@@ -295,7 +310,6 @@ class Reader:
             phrase.things = chunk.things
         elif chunk.kind == "noun":
             phrase.labels, phrase.noun = chunk.labels, chunk.stem
-            phrase.plural = chunk.tokens[-1].lower.endswith("s")
             phrase.bonds = tuple(dict.fromkeys(Way(s.type, True) for s in chunk.relations))
         elif chunk.kind == "role":
             phrase.labels = self._person
@@ -312,9 +326,18 @@ class Reader:
     def _postmodify(self, phrase: Phrase) -> None:
         while True:
             start = self.at
-            if not (self._of(phrase) or self._in(phrase) or self._participle(phrase) or self._relative_clause(phrase)):
+            if not (self._of(phrase) or self._in(phrase) or self._participle(phrase) or self._relative_clause(phrase) or self._beside(phrase)):
                 self.at = start
                 return
+
+    def _beside(self, phrase: Phrase) -> bool:
+        """Read a place right behind a name ("Acme Clinic Springfield")."""
+        name = self._next("name")
+        if name is None or not phrase.things or name.possessive:
+            return False
+        self.at += 1
+        phrase.links.append(Link("beside", Phrase(things=name.things)))
+        return True
 
     def _of(self, phrase: Phrase) -> bool:
         if not self._small(word_set("of for at to")):
@@ -401,8 +424,7 @@ class Reader:
                 return
             role = self._take("role")
             if role is not None:
-                ways = tuple(dict.fromkeys(Way(s.type, False) for s in role.relations))
-                phrase.links.append(Link("relation", other, ways, role.lower))
+                phrase.links.append(_post(role, other, forward=False))
                 self._small(word_set("of at in for"))
                 return
             if sited:
@@ -429,9 +451,14 @@ class Reader:
             if chunk.kind == "name":
                 phrase.links.append(Link("any", Phrase(things=chunk.things)))
             elif chunk.kind in ("word", "noun", "relation", "role"):
-                phrase.words += [t.stem for t in chunk.tokens]
+                phrase.told += [t.stem for t in chunk.tokens]
         if not found:
             raise Unreadable
+
+
+def _post(role: Chunk, other: Phrase, *, forward: bool = True) -> Link:
+    """Return the link of somebody to where they hold the post."""
+    return Link("relation", other, tuple(dict.fromkeys(Way(s.type, forward) for s in role.relations)), role.lower)
 
 
 def _bond(phrase: Phrase, owner: Phrase, otherwise: Tie) -> Link:
