@@ -29,6 +29,8 @@ NAME_WORDS = (
     "CREATE PROPERTY Name.words IF NOT EXISTS STRING",
     "CREATE INDEX IF NOT EXISTS ON Name (words) FULL_TEXT",
 )
+ENGINES_OWN = frozenset({"@rid", "@type", "@in", "@out", "@cat"})
+PLAIN = frozenset({str, int, float, bool, type(None)})
 MARK = "schema.json"  # a folder with this file is a database
 
 
@@ -145,12 +147,12 @@ class EmbeddedEngine:
 
 def plain(value: Any) -> Any:
     """Return the value without the engine's own keys: nodes and relationships as dicts of properties."""
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items() if k not in ("@rid", "@type", "@in", "@out", "@cat")}
+    if value.__class__ in PLAIN:
+        return value
+    if isinstance(value, dict):  # most values in it are plain: they are spared the call
+        return {k: v if v.__class__ in PLAIN else plain(v) for k, v in value.items() if k not in ENGINES_OWN}
     if isinstance(value, (list, tuple, set)):
         return [plain(v) for v in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
     return str(value)
 
 
