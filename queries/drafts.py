@@ -18,10 +18,10 @@ from queries.words import Token, word_set
 
 OPENING = word_set("is are was were be been the all of these those a an")
 RELATIVE = word_set("who whom whose where which that")
-NAMING = word_set("named called surnamed with a an the is whose by of number numbers no code: # and any")
+NAMING = word_set("named called surnamed with a an the is whose by of number numbers no code: # and any exactly")
 APPOSED = word_set("named called surnamed known as")
 BEING = word_set("is are was were be been being")
-PREDICATE = BEING | RELATIVE | word_set("also both a an the all not")
+PREDICATE = BEING | RELATIVE | word_set("also both a an the all not and but")
 COUNTED = word_set("as among")  # "has him as a friend", "counts him among her friends"
 THEIR = word_set("a an the his her its their one of")
 
@@ -116,7 +116,7 @@ class Drafting:
                 self._label(item)
             elif item.of(RelationSense):
                 self.reading.relations.append(item)
-            elif item.of(PropertySense):
+            elif item.of(PropertySense) and not self._relative(item):
                 self.reading.properties.append(item)
         self._settle()
         return self.reading
@@ -231,7 +231,7 @@ class Drafting:
     def _named_after(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> Item | None:
         """The property named right behind the value ("LHS model")."""
         after = self.items[number + 1] if number + 1 < len(self.items) else None
-        if after is None or after.of(LabelSense):
+        if after is None or (after.of(LabelSense) and not self._closes(item, senses)):
             return None
         between = [self.tokens[i].lower for i in range(item.end, after.start)]
         if between and (between[0] not in COUNTED or not set(between[1:]) <= THEIR):
@@ -241,6 +241,13 @@ class Drafting:
             return None
         self._consumed.add(number + 1)
         return after
+
+    def _closes(self, item: Item, senses: tuple[ValueSense, ...]) -> bool:
+        """Whether the value belongs to the thing before it ("locations with SK1 4DX postcode")."""
+        last = self.reading.drafts[-1] if self.reading.drafts else None
+        if last is None or not last.explicit or not last.takes(senses):
+            return False
+        return all(self.tokens[i].lower in NAMING for i in range(last.last + 1, item.start))
 
     def _narrowed(self, senses: tuple[ValueSense, ...], named: Item | None) -> tuple[ValueSense, ...]:
         if named is None:
@@ -284,7 +291,7 @@ class Drafting:
             for r in self.reading.relations
             if last.last < r.start < item.start and any(self.tokens[p].lower not in SMALL for p in r.places)
         ]
-        if distance and not self._joined_before(distance):
+        if distance and not self._joined_before(distance) and not self._opens_clause(between):
             return False  # "the calls that a phone got on 3 May": the relation joins the two
         if distance == 0:
             return item.reason == "pattern" and bool(between) and not any(self._measured(s) for s in senses)
@@ -294,6 +301,11 @@ class Drafting:
         return any(
             (labels & e.head and last.labels & e.tail) or (labels & e.tail and last.labels & e.head) for e in ends
         )
+
+    def _opens_clause(self, relations: list[Item]) -> bool:
+        """Whether a relative clause begins with one of the relations: "a phone that got a call"."""
+        last = self.reading.drafts[-1].last
+        return any(self.tokens[i].lower in RELATIVE for r in relations for i in range(last + 1, r.start))
 
     def _joined_before(self, distance: int) -> bool:
         """Whether a relation word stands between the last thing and the one so far before it."""
@@ -320,6 +332,7 @@ class Drafting:
             if target is not None:
                 target.give(senses)
             else:
-                draft = Draft(frozenset(s.label for s in senses), item.start, item.end - 1, explicit=False)
+                end = len(self.tokens) - 1
+                draft = Draft(frozenset(s.label for s in senses), end, end, explicit=False)
                 draft.give(senses)
                 self.reading.drafts.append(draft)

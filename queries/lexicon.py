@@ -143,6 +143,7 @@ class Lexicon:
         self.ontology = ontology
         rows = [*_rows(ontology), *more]
         self._index = _index(rows)
+        self._things = frozenset(spelt(words) for words, sense in rows if isinstance(sense, LabelSense))
         self._spellings = sorted({w.lower() for words, _ in rows for w in words.split() if len(w) > 4})
 
     @property
@@ -156,6 +157,14 @@ class Lexicon:
             return word
         hit = process.extractOne(word, self._spellings, scorer=fuzz.ratio, score_cutoff=SLIP_FLOOR)
         return str(hit[0]) if hit and hit[0][0] == word[0] else word
+
+    def says(self, phrase: Phrase, words: tuple[str, ...]) -> tuple[Sense, ...]:
+        """Return what the phrase means in these words of a question: "calls to" are not what "called to" says."""
+        spoken = spelt(" ".join(words))
+        known = {word for spellings in phrase.spellings for spelling in spellings for word in spelling.split()}
+        if any(word in self._things and word not in known for word in spoken.split()):
+            return ()
+        return phrase.meant(spoken)
 
     def at(
         self, words: tuple[str, ...], start: int, *, most_gap: int = MOST_GAP

@@ -9,17 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from queries.dates import MONTHS, dates_in
+from queries.dates import MONTHS, NUMERIC, dates_in
 from queries.lexicon import (
     LabelSense,
     Lexicon,
-    Phrase,
     PropertySense,
     RelationSense,
     Sense,
     SuperlativeSense,
     ValueSense,
-    spelt,
 )
 from queries.values import ValueIndex
 from queries.words import Token, fold, word_set
@@ -94,42 +92,38 @@ def _best(
     values: ValueIndex,
 ) -> Item | None:
     stored = _value(question, tokens, at, taken, values, lexicon)
-    phrase = _phrase(tokens, words, at, taken, lexicon)
+    phrase = _phrase(question, tokens, words, at, taken, lexicon, values)
     if stored and (phrase is None or len(stored.places) >= len(phrase.places)):
         return stored
     return phrase or stored
 
 
 def _phrase(
-    tokens: tuple[Token, ...], words: tuple[str, ...], at: int, taken: set[int], lexicon: Lexicon
+    question: str,
+    tokens: tuple[Token, ...],
+    words: tuple[str, ...],
+    at: int,
+    taken: set[int],
+    lexicon: Lexicon,
+    values: ValueIndex,
 ) -> Item | None:
     """Return the longest phrase that starts here; after an article ("a friend with ..") the longest noun."""
     found = [
         Item(places, senses, "table")
         for phrase, places in lexicon.at(words, at)
-        if not taken.intersection(places) and (senses := _meant(phrase, places, tokens))
+        if not taken.intersection(places)
+        and not (places[-1] - at >= len(places) and _a_value_follows(question, tokens, places[-1] + 1, values))
+        and (senses := lexicon.says(phrase, tuple(tokens[i].lower for i in places)))
     ]
     nouns = [item for item in found if item.names]
     if nouns and at and tokens[at - 1].lower in ARTICLES:
         return nouns[0]
-    if nouns and not found[0].names and not _as_spelt(found[0], tokens, words, lexicon):
-        return nouns[0]  # "calls to" are calls, not what "called to" says
     return next(iter(found), None)
 
 
-def _as_spelt(item: Item, tokens: tuple[Token, ...], words: tuple[str, ...], lexicon: Lexicon) -> bool:
-    spoken = spelt(" ".join(tokens[i].lower for i in item.places))
-    return any(
-        spoken in known
-        for phrase, places in lexicon.at(words, item.start)
-        if places == item.places
-        for known in phrase.spellings
-    )
-
-
-def _meant(phrase: Phrase, places: tuple[int, ...], tokens: tuple[Token, ...]) -> tuple[Sense, ...]:
-    """Return the senses that the words as they stand can have."""
-    return phrase.meant(spelt(" ".join(tokens[i].lower for i in places)))
+def _a_value_follows(question: str, tokens: tuple[Token, ...], at: int, values: ValueIndex) -> bool:
+    """Whether a value told by its form comes next: "has the phone number 5-.." names no one's number."""
+    return at < len(tokens) and bool(values.by_pattern(question[tokens[at].start_char : tokens[at].end_char]))
 
 
 def _value(
@@ -177,7 +171,10 @@ def _known(words: tuple[str, ...], at: int, lexicon: Lexicon) -> bool:
 
 def _on(text: str, values: ValueIndex) -> list[ValueSense]:
     days = dates_in(text) if any(c.isdigit() for c in text) else []
-    return values.on(days[0]) if days and len(days[0]) == 10 else []
+    if not days or len(days[0]) != 10 or days[0].startswith("-"):
+        return []
+    year, month, day = days[0].split("-")
+    return values.on(days[0]) or (values.on(f"{year}-{day}-{month}") if NUMERIC.fullmatch(text) else [])
 
 
 def _is_only_date(text: str) -> bool:

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from graph.ontology import Ontology
 from graph.store import Store
 from queries.compose import Composer, Tree
-from queries.drafts import Draft, Drafting, Reading
+from queries.drafts import RELATIVE, Draft, Drafting, Reading
 from queries.lexicon import Lexicon, PropertySense, SuperlativeSense
 from queries.link import Item, link
 from queries.tree import Asked, Count, Entities, Order, Query, Values
 from queries.values import ValueIndex
-from queries.words import Token, tokens_of
+from queries.words import Token, tokens_of, word_set
 
 COUNTING = re.compile(
-    r"\b(how many|(?:the|total|overall|exact|what) number of|count of|how often|quantity of|total of|tally|count)\b",
+    r"\b(how many times|how many|(?:the|total|overall|exact|what) number of|count of|how often|quantity of|total of|tally|count)\b",
     re.I,
 )
 INTRO = re.compile(
@@ -29,7 +29,10 @@ INTRO = re.compile(
     r"\b(?: me| us)?(?: a list of| the list of| details on| details of)?",
     re.I,
 )
-WHEN = re.compile(r"\b(when|what date|which date|date|dates)\b", re.I)
+WHEN = re.compile(r"\bwhen\b", re.I)
+VERBAL = ("ed", "ing")
+ASKING = word_set("what which when how where whose")
+TIMES = re.compile(r"\bhow (often|many times)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,14 @@ class Pattern:
         counting = COUNTING.search(question)
         prop = None if counting else self._property(reading, tokens)
         if prop is not None and not any(prop.label in d.labels for d in drafts):
+            if self._is_time(prop) and any(map(self._dated, drafts)):
+                return *self._when(drafts, 0), None
             drafts.insert(0, Draft(frozenset([prop.label]), 0, 0))
         if not drafts:
             return None
         place = self._place(drafts, counting.start() if counting else 0, tokens, prop)
+        if TIMES.search(question):
+            place = next((i for i, d in enumerate(drafts) if self._dated(d)), place)
         order = self._order(reading, drafts[place])
         if prop is None and not counting and WHEN.search(question):
             place, prop = self._when(drafts, place)
@@ -104,6 +111,8 @@ class Pattern:
 
     def _property(self, reading: Reading, tokens: tuple[Token, ...]) -> PropertySense | None:
         for item in reading.properties:
+            if _said_of(item, reading, tokens):
+                continue
             senses = item.of(PropertySense)
             fitting = [s for s in senses if any(s.label in d.labels for d in reading.drafts)]
             first = next((d for d in reading.drafts if d.last >= item.end - 1), None)
@@ -132,6 +141,13 @@ class Pattern:
                     return sense
         return None
 
+    def _is_time(self, prop: PropertySense) -> bool:
+        return self.ontology.entities[prop.label].properties[prop.prop].when
+
+    def _dated(self, draft: Draft) -> bool:
+        """Whether the thing happens at a time."""
+        return any(p.when for label in draft.labels for p in self.ontology.entities[label].properties.values())
+
     def _when(self, drafts: list[Draft], place: int) -> tuple[int, PropertySense | None]:
         """Return the draft that has a time, the one asked for first, and its property that is not said already."""
         for i in sorted(range(len(drafts)), key=lambda i: i != place):
@@ -141,3 +157,13 @@ class Pattern:
                     if prop.when and prop.name not in said:
                         return i, PropertySense(label, prop.name)
         return place, None
+
+
+def _said_of(item: Item, reading: Reading, tokens: tuple[Token, ...]) -> bool:
+    """Whether the property is only said of what is asked for: "which call has the earliest date"."""
+    first = next((d for d in reading.drafts if d.explicit), None)
+    if first is None or first.owner or first.last >= item.start or tokens[first.place].lower in RELATIVE:
+        return False
+    if first.last + 1 == item.start and not tokens[item.start].lower.endswith(VERBAL):
+        return False  # "car models"
+    return not any(t.lower in ASKING for t in tokens[first.last + 1 : item.start])

@@ -19,7 +19,7 @@ from queries.dates import dates_in
 from queries.lexicon import ValueSense
 from queries.words import fold
 
-CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?:\s*([ap])\.?m\.?)?", re.I)
+CLOCK = re.compile(r"(\d{1,2})(?::(\d\d)(?:\s*([ap])\.?m\.?)?|\s*([ap])\.?m\.?)", re.I)
 FUZZY_FLOOR = 88.0  # of 100; below it two spellings are two names
 
 
@@ -81,10 +81,9 @@ def _clock(text: str) -> str:
     time = CLOCK.fullmatch(text)
     if time is None:
         return text
-    hour = int(time[1]) % 12 + 12 if (time[3] or "").lower() == "p" else int(time[1])
-    if (time[3] or "").lower() == "a" and hour == 12:
-        hour = 0
-    return f"{hour:02}:{time[2]}"
+    half = (time[3] or time[4] or "").lower()
+    hour = int(time[1]) % 12 + 12 * (half == "p") if half else int(time[1])
+    return f"{hour:02}:{time[2] or '00'}"
 
 
 def _forms(word: str) -> Iterator[str]:
