@@ -66,7 +66,7 @@ def run(store: Store, question: str, *, every: int = 1) -> Outcome:
     watched = Watched(store)
     outcome = Outcome(ran=watched.ran)
     with tempfile.TemporaryDirectory() as folder, _turned_model(Path(folder), every) as model:
-        askers = [ModelAsker(watched, ontology(), chat, budget={"seconds": 60}) for chat in _chats()]  # type: ignore[arg-type]
+        askers = [ModelAsker(watched, ontology(), chat, budget={"seconds": 60}) for chat in _chats()]
         while len(model.requests) <= outcome.completions:
             asker = askers[len(outcome.outputs) % 2]
             try:
