@@ -1,12 +1,16 @@
 """A real HTTP server that speaks the OpenAI chat protocol and plays a script, one act a request.
 
 An act is what the model says (``tool(..)``, ``says(..)``) or what goes wrong (``fails(429)``,
-``hangs_up()``, ``sleeps(5)``, ``half()``, ``raw(..)``). The last act is played for ever.
+``hangs_up()``, ``sleeps(5)``, ``raw(..)``). The last act is played for ever.
+
+``python -m tests.openai_server`` runs one that repeats the likest example of its prompt, to try the
+commands without a real model.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -92,6 +96,19 @@ def tree(**arguments: object) -> Act:
     return tool("query_tree", arguments)
 
 
+def repeats_an_example() -> Act:
+    """The model calls ``query_tree`` with the first example of its prompt whose names the question has too."""
+
+    def act(handler: Handler, asked: dict[str, Any]) -> None:
+        system = str(asked["messages"][0]["content"])
+        names = set(re.findall(r"^(k\d+): ", system, re.MULTILINE))
+        trees = re.findall(r"^\{\"ask\".*$", system, re.MULTILINE)
+        fitting = (text for text in trees if set(re.findall(r'"known": "(k\d+)"', text)) == names)
+        tool("query_tree", next(fitting, '{"ask": "none", "of": "", "nodes": []}'))(handler, asked)
+
+    return act
+
+
 def says(text: str) -> Act:
     """The model says something and calls nothing."""
     return _message({"role": "assistant", "content": text}, "stop")
@@ -164,3 +181,14 @@ def _stream(message: dict[str, Any], reason: str) -> bytes:
     for event in events[:-1]:
         event["usage"] = None
     return "".join(f"data: {json.dumps(e)}\n\n" for e in [*events, "[DONE]"]).replace('"[DONE]"', "[DONE]").encode()
+
+
+def main() -> None:
+    """Run a model until Ctrl-C."""
+    with serving(repeats_an_example()) as model:
+        print(f"export OPENAI_BASE_URL={model.url} OPENAI_API_KEY=none JJJ_MODEL=openai:scripted", flush=True)
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -18,7 +18,7 @@ from queries import llm_chat
 from queries.ask import Asker
 from queries.llm import ModelAsker
 from queries.llm_chat import Budget, chat_model
-from tests.openai_server import KEY, Model, fails, hangs_up, raw, says, serving, sleeps, tool, tree
+from tests.openai_server import KEY, Model, fails, hangs_up, raw, repeats_an_example, says, serving, sleeps, tool, tree
 from tests.sample_stores import sample_store  # noqa: F401
 from tests.test_queries_ask import ARTICLES
 
@@ -63,6 +63,12 @@ def test_llm_a_tree_becomes_our_cypher_and_our_sentence(store: Store, model: Mod
     assert answer.cypher.startswith("MATCH (n0:Entity)-[r0:HOSTS]->(n1:Entity)")
     assert (answer.cost["calls"], answer.cost["tokens"]) == (1, 100)
     assert model.keys == [f"Bearer {KEY}"]
+
+
+def test_llm_that_repeats_the_likest_example_answers(store: Store, model: Model) -> None:
+    model.plays(repeats_an_example())
+    assert asker(store).ask(MANAGER).names == ["Harbour Medical Group"]
+    assert asker(store).ask("What is the weather like?").status == "unknown"
 
 
 def test_llm_is_told_the_names_the_question_touches_and_like_examples(store: Store, model: Model) -> None:
