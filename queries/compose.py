@@ -35,6 +35,7 @@ AUXILIARY = word_set("is are was were be been has have had also who that which w
 AGAIN = -2.0  # for each unsaid step through what the question speaks of by itself
 FEW_TYPES = 3  # a word for more relations than these says no more than that there is one
 MERE_LINK = 0.6  # of SAID, for such a word
+INVERTED = 0.9  # of SAID: "crimes that Ann investigated"
 WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
 UNUSED = -0.8
 AGAINST = -1.5
@@ -87,15 +88,18 @@ class Composer:
     def trees(self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]) -> list[Tree]:
         """Return the trees over the drafts, best first; empty when the graph cannot hold one."""
         found = self._over(drafts, relations, tokens)
-        for number in self._spare(found, relations, tokens):
+        for number in self._spare(found, drafts, relations, tokens):
             hidden = self._other_end(relations[number])
             more = self._over([*drafts, hidden], relations, tokens)
             found += [replace(t, score=t.score + HIDDEN) for t in more if number in t.used]
         return sorted(found, key=lambda t: -t.score)[:MOST_FOUND]
 
-    def _spare(self, found: list[Tree], relations: list[Item], tokens: tuple[Token, ...]) -> list[int]:
-        """Return the relation words that the best tree has no use for."""
-        return [n for n in _telling(relations, tokens) if found and n not in found[0].used]
+    def _spare(
+        self, found: list[Tree], drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]
+    ) -> list[int]:
+        """Return the relation words that the best tree has no use for, and that nothing follows."""
+        telling = _telling(relations, tokens)
+        return [n for n in telling if found and n not in found[0].used and not _followed(relations[n], drafts, tokens)]
 
     def _other_end(self, item: Item) -> Draft:
         """Return the thing that a relation word implies."""
@@ -198,6 +202,12 @@ def _telling(relations: list[Item], tokens: tuple[Token, ...]) -> list[int]:
     ]
 
 
+def _followed(item: Item, drafts: list[Draft], tokens: tuple[Token, ...]) -> bool:
+    """Whether a thing comes right after the relation word."""
+    after = min((d.place for d in drafts if d.place >= item.end), default=None)
+    return after is not None and all(t.lower in SMALL for t in tokens[item.end : after])
+
+
 def _vague(item: Item) -> bool:
     return len({s.type for s in item.of(RelationSense)}) > FEW_TYPES
 
@@ -250,9 +260,16 @@ def _gain(
         between = sum(left.place < d.place < right.place for d in drafts)
         behind = sum(d.place > left.place and d.last < item.start for d in drafts)
         return weight * (NEAR**between) * (NEAR**behind)
+    if right.last < item.start <= right.last + 2 and next_to and not _any_between(left, right, relations, tokens):
+        return weight * INVERTED
     if item.start > right.place:
         return weight * 0.5 * (NEAR ** sum(d.place > right.place for d in drafts))
     return weight * 0.3
+
+
+def _any_between(left: Draft, right: Draft, relations: list[Item], tokens: tuple[Token, ...]) -> bool:
+    """Whether a telling relation word stands between two things."""
+    return any(left.last < relations[n].start < right.place for n in _telling(relations, tokens))
 
 
 def _against(item: Item, steps: tuple[Step, ...], i: int, j: int, drafts: list[Draft]) -> float:

@@ -23,6 +23,7 @@ APPOSED = word_set("named called surnamed known as")
 BEING = word_set("is are was were be been being")
 PREDICATE = BEING | RELATIVE | word_set("also both a an the all not and but")
 COUNTED = word_set("as among")  # "has him as a friend", "counts him among her friends"
+AGAIN = word_set("the where whose")
 THEIR = word_set("a an the his her its their one of")
 
 
@@ -36,6 +37,7 @@ class Draft:
     explicit: bool = True  # a word names it, not only a value
     owner: bool = False  # "Janice's": not what is asked for
     offers: list[tuple[ValueSense, ...]] = field(default_factory=list)  # each value with all that it can mean
+    shown: dict[str, str] = field(default_factory=dict)  # label -> property, for a thing named by a property ("phone number")
 
     def takes(self, senses: tuple[ValueSense, ...]) -> tuple[ValueSense, ...]:
         """The senses that this thing can still have."""
@@ -144,9 +146,16 @@ class Drafting:
         elif self._counted(item) or self._predicate(item, labels):
             self.reading.relations.append(replace(item, senses=tuple(RelationSense(s.type) for s in nouns)))
             return
+        if self._again(item, labels):
+            return
         if not self._described(item, labels):
             self._open(item, labels)
         self.reading.relations.append(item)
+
+    def _again(self, item: Item, labels: frozenset[str]) -> bool:
+        """Whether the noun speaks once more of a thing: "crimes where the investigation is over"."""
+        said = any(d.explicit and d.labels == labels for d in self.reading.drafts)
+        return said and not labels & self._alike and self.tokens[item.start - 1].lower in AGAIN
 
     def _counted(self, item: Item) -> bool:
         """Whether the noun only says how: "have him as a friend"."""
@@ -188,10 +197,11 @@ class Drafting:
         last = self.reading.drafts[-1] if self.reading.drafts else None
         if self._described(item, labels):
             return
+        shown = {s.label: s.prop for s in item.of(PropertySense)}
         if last and last.explicit and last.last + 1 == item.start and not last.owner and last.becomes(labels):
             last.last = item.end - 1
             return
-        self._open(item, labels)
+        self._open(item, labels).shown = shown
 
     def _answers_who(self, item: Item) -> bool:
         """Whether the only thing so far is a question word that this label makes exact ("who are the officers")."""

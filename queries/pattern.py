@@ -7,7 +7,7 @@ themselves, the first that the question names. A superlative sorts by its proper
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.ontology import Ontology
 from graph.store import Store
@@ -20,7 +20,7 @@ from queries.values import ValueIndex
 from queries.words import Token, tokens_of, word_set
 
 COUNTING = re.compile(
-    r"\b(how many times|how many|(?:the|total|overall|exact|what) number of|count of|how often|quantity of|total of|tally|count)\b",
+    r"\b(how many times|how many|(?:the|total|overall|exact|what) number of|how often|(?:count|quantity|total|amount) of|tally|count)\b",
     re.I,
 )
 INTRO = re.compile(
@@ -65,10 +65,11 @@ class Pattern:
         if asked is None:
             return []
         place, prop, order = asked
+        shown = {} if prop or COUNTING.search(question) else reading.drafts[place].shown
         trees = self._composer.trees(reading.drafts, reading.relations, tokens)
         return [
             Candidate(
-                self._query(tree, place, prop, order, counting=bool(COUNTING.search(question))),
+                self._query(tree, place, _shown(tree, place, shown) or prop, order, counting=bool(COUNTING.search(question))),
                 tree.score,
                 items,
                 tokens,
@@ -135,10 +136,15 @@ class Pattern:
         return (after or places)[0]
 
     def _order(self, reading: Reading, draft: Draft) -> SuperlativeSense | None:
+        """Return the superlative of the thing; right before a property it is that property's ("the latest time")."""
         for item in reading.superlatives:
-            for sense in item.of(SuperlativeSense):
-                if sense.label in draft.labels:
-                    return sense
+            senses = [s for s in item.of(SuperlativeSense) if s.label in draft.labels]
+            named = next((p for p in reading.properties if p.start == item.end), None)
+            for told in named.of(PropertySense) if named and senses else ():
+                if told.label in draft.labels:
+                    return replace(senses[0], label=told.label, prop=told.prop)
+            if senses:
+                return senses[0]
         return None
 
     def _is_time(self, prop: PropertySense) -> bool:
@@ -167,3 +173,9 @@ def _said_of(item: Item, reading: Reading, tokens: tuple[Token, ...]) -> bool:
     if first.last + 1 == item.start and not tokens[item.start].lower.endswith(VERBAL):
         return False  # "car models"
     return not any(t.lower in ASKING for t in tokens[first.last + 1 : item.start])
+
+
+def _shown(tree: Tree, place: int, shown: dict[str, str]) -> PropertySense | None:
+    """Return the property by which the thing was named, of the label that it has in the tree."""
+    label = tree.labels[place]
+    return PropertySense(label, shown[label]) if label in shown else None
