@@ -172,6 +172,53 @@ def test_mcp_by_the_official_client(address: str, store: Store) -> None:
     assert store.query("MATCH (n) RETURN count(n) AS total") == before
 
 
+def test_http_and_mcp_say_the_same_on_every_engine(sample_store: Store) -> None:  # noqa: F811
+    pytest.importorskip("mcp", reason='needs pip install ".[agents]"')
+    from gradio_client import Client
+
+    from ui.chat import build_page, launch
+
+    question = "Who manages Xiong'an Shijia Hutong Primary School?"
+    blocks = build_page(sample_store, Asker(sample_store))
+    address = launch(blocks, host="127.0.0.1", port=None, login=None, mcp=True, block=False)
+    by_http = json.loads(Client(address, verbose=False).predict(question, api_name="/ask"))
+    by_mcp = asyncio.run(_asked_over_mcp(address, question))
+    blocks.close()
+    assert by_http["names"] == by_mcp["names"] == ["Beijing Shijia Education Group"]
+    assert by_http["sources"] == by_mcp["sources"] != []
+
+
+async def _asked_over_mcp(address: str, question: str) -> dict[str, Any]:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    url = f"{address.rstrip('/')}/gradio_api/mcp/"
+    async with streamablehttp_client(url) as (read, write, _), ClientSession(read, write) as session:
+        await session.initialize()
+        tools = {t.name: t.description or "" for t in (await session.list_tools()).tools}
+        return _json(await session.call_tool(_named(tools, "ask"), {"question": question}))
+
+
+@pytest.mark.parametrize("edit", [False, True])
+def test_only_edit_gives_the_page_parts_that_write(store: Store, edit: bool) -> None:
+    from ui.chat import build_page
+
+    config = build_page(store, Asker(store), edit=edit).config
+    parts = {str(c["props"].get("elem_id") or "") for c in config["components"]}
+    assert any(part.startswith("add-") for part in parts) is edit
+    assert ("same" in parts) is edit
+
+
+def test_no_key_of_a_model_reaches_the_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("langchain_openai", reason='needs pip install ".[llm]"')
+    from tests.openai_server import KEY
+    from ui.chat import build_page
+
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    asker = Asker(store, translator="both", model="openai:scripted")
+    assert KEY not in json.dumps(build_page(store, asker).config, default=str)
+
+
 def test_mcp_has_the_login_of_the_page(store: Store) -> None:
     pytest.importorskip("mcp", reason='needs pip install ".[agents]"')
     import httpx
