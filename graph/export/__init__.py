@@ -6,8 +6,6 @@ small writer and one row of ``FORMATS``.
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from graph.export.neo4j_import import Neo4jImportWriter
 from graph.export.node_link import NodeLinkWriter
 from graph.export.parquet import ParquetWriter
 from graph.export.rdf import JsonLdWriter, TurtleWriter
+from graph.export.target import written_whole
 from graph.export.writer import Writer
 from graph.records import Fact
 from graph.subgraph import Subgraph
@@ -59,25 +58,13 @@ def export(part: Subgraph, path: Path, *, format: str, force: bool = False) -> E
     """
     if format not in FORMATS:
         raise ExportError(f"There is no format {format!r}.\nKnown formats: {', '.join(FORMATS)}.")
-    if path.exists() and not force:
-        raise ExportError(f"{path} exists; use --force to write over it, or another name.")
-    if not path.parent.is_dir():
-        raise ExportError(f"There is no folder {path.parent}; make it first.")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        written = _write(part, unfinished, format, path)
-        _remove(path)
-        unfinished.rename(path)
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        _remove(unfinished)
-    return written
+    with written_whole(path, force=force) as unfinished:
+        records, facts = _write(part, FORMATS[format](unfinished))
+    return Exported(path, records, facts)
 
 
-def _write(part: Subgraph, unfinished: Path, format: str, path: Path) -> Exported:
-    _remove(unfinished)
-    writer = FORMATS[format](unfinished)
+def _write(part: Subgraph, writer: Writer) -> tuple[int, int]:
+    """Return how many records, and how many facts among them, the writer was given."""
     records = facts = 0
     try:
         for record in part.records():
@@ -89,11 +76,4 @@ def _write(part: Subgraph, unfinished: Path, format: str, path: Path) -> Exporte
         writer.finalize()
     finally:
         writer.close()
-    return Exported(path, records, facts)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    return records, facts

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +16,8 @@ from graph.errors import ExportError
 from ui.commands.common import StoreOption, note, open_for
 
 if TYPE_CHECKING:
-    from graph.subgraph import Subgraph
+    from graph.store import Store
+    from graph.table import Table
 
 LARGE = 100_000  # records; from here on the size is said before the export starts
 
@@ -34,20 +38,11 @@ Cypher = Annotated[str | None, typer.Option("--cypher", metavar="TEXT", help="Re
 Evidence = Annotated[bool, typer.Option("--evidence/--no-evidence", help="With the sentences, or the facts alone.")]
 
 
-class TableFormat(StrEnum):
-    """How a measure is written."""
-
-    text = "text"
-    csv = "csv"
-    json = "json"
-    png = "png"
-    svg = "svg"
+Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
+Choice = dict[str, Any]  # the fields of graph.selection.Selection
 
 
-def export(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="A file, or a folder for tables.")],
-    format: Annotated[str, typer.Option("--format", "-f", help="graphml, gexf, csv, neo4j, json, turtle, bundle ..")],
-    force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
+def choice(
     around: Around = None,
     hops: Hops = 1,
     label: Labels = None,
@@ -60,110 +55,10 @@ def export(
     confidence: Confidence = 0.0,
     article: Articles = None,
     cypher: Cypher = None,
-    evidence: Evidence = True,
-    store: StoreOption = None,
-) -> None:
-    """Write a subgraph for other tools.
+) -> Choice:
+    """Return the options that choose a subgraph as the fields of a Selection."""
+    from queries.guard import check
 
-    Example: jjj export --format graphml --output graph.graphml
-    """
-    from graph.export import export as write
-
-    choice = _choice(around, hops, label, relation, place, since, until, published, status, confidence, article, cypher)
-    with open_for(store) as target:
-        part = _part(target, evidence=evidence, **choice)
-        size = part.size()
-        if size.facts > LARGE:
-            note(f"{size.entities:,} entities and {size.facts:,} facts: this takes a while.")
-        written = write(part, output, format=format, force=force)
-    note(f"{written.path}: {written.facts:,} facts, {written.records:,} records in all.")
-
-
-def analyse(
-    measure: Annotated[
-        str,
-        typer.Argument(help="degree, betweenness, pagerank, communities, brokers, shared, growth, paths .."),
-    ],
-    names: Annotated[list[str] | None, typer.Argument(help="For paths: the two entities.")] = None,
-    format: Annotated[TableFormat, typer.Option("--format", "-f", help="How it is written.")] = TableFormat.text,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where a plot goes.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Rows to show as text.")] = 20,
-    around: Around = None,
-    hops: Hops = 1,
-    label: Labels = None,
-    relation: Relations = None,
-    place: Place = None,
-    since: Since = None,
-    until: Until = None,
-    published: Published = None,
-    status: Statuses = None,
-    confidence: Confidence = 0.0,
-    article: Articles = None,
-    cypher: Cypher = None,
-    store: StoreOption = None,
-) -> None:
-    """Measure a subgraph: who is central, what belongs together, which regions share what.
-
-    Example: jjj analyse degree --limit 10
-    """
-    from graph import analysis
-
-    choice = _choice(around, hops, label, relation, place, since, until, published, status, confidence, article, cypher)
-    with open_for(store) as target:
-        part = _part(target, **choice)
-        if measure == "paths":
-            one, other = _ends(target, names or [])
-            table = analysis.paths(analysis.network(part), one, other)
-        else:
-            table = analysis.analyse(part, measure)
-    if format in (TableFormat.png, TableFormat.svg):
-        _save_plot(table, format, output)
-    elif format is TableFormat.text:
-        typer.echo(table.to_text(limit=limit))
-    else:
-        typer.echo(table.to_csv() if format is TableFormat.csv else table.to_json(), nl=format is TableFormat.json)
-
-
-def report(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file.")],
-    force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
-    around: Around = None,
-    hops: Hops = 1,
-    place: Place = None,
-    store: StoreOption = None,
-) -> None:
-    """Put every measure of a subgraph into one HTML file.
-
-    Example: jjj report --output report.html
-    """
-    from graph.report import report as html
-
-    if output.exists() and not force:
-        raise ExportError(f"{output} exists; use --force to write over it, or another name.")
-    with open_for(store) as target:
-        text = html(_part(target, around=tuple(around or ()), hops=hops, place=place))
-    output.write_text(text, encoding="utf-8")
-    note(f"{output}: {len(text):,} characters.")
-
-
-COMMANDS = (export, analyse, report)
-
-
-def _choice(
-    around: list[str] | None,
-    hops: int,
-    label: list[str] | None,
-    relation: list[str] | None,
-    place: str | None,
-    since: str | None,
-    until: str | None,
-    published: str | None,
-    status: list[str] | None,
-    confidence: float,
-    article: list[str] | None,
-    cypher: str | None,
-) -> dict[str, Any]:
-    """Return the options as the fields of a Selection."""
     first, _, last = (published or "").partition("..")
     return {
         "around": tuple(around or ()),
@@ -178,20 +73,124 @@ def _choice(
         "status": tuple(status or ()),
         "confidence": confidence,
         "articles": tuple(article or ()),
-        "cypher": cypher,
+        "cypher": check(cypher) if cypher else None,
     }
 
 
-def _part(store: Any, **choice: Any) -> Subgraph:
+def choosing(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the options of ``choice`` in the place of its own parameter of that name."""
+    options = signature(choice, eval_str=True).parameters
+    own = signature(command, eval_str=True).parameters
+    shown = [p for name in own for p in (options.values() if name == "choice" else (own[name],))]
+
+    @wraps(command)
+    def chosen(**given: Any) -> None:
+        command(choice=choice(**{name: given.pop(name) for name in options}), **given)
+
+    # Typer reads the signature; the order of positional parameters says nothing to it.
+    chosen.__signature__ = Signature([p.replace(kind=Parameter.KEYWORD_ONLY) for p in shown])  # type: ignore[attr-defined]
+    return chosen
+
+
+class TableFormat(StrEnum):
+    """How a measure is written."""
+
+    text = "text"
+    csv = "csv"
+    json = "json"
+    png = "png"
+    svg = "svg"
+
+
+@choosing
+def export(
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="A file, or a folder for tables.")],
+    format: Annotated[str, typer.Option("--format", "-f", help="graphml, gexf, csv, neo4j, json, turtle, bundle ..")],
+    force: Force = False,
+    choice: Choice,
+    evidence: Evidence = True,
+    store: StoreOption = None,
+) -> None:
+    """Write a subgraph for other tools.
+
+    Example: jjj export --format graphml --output graph.graphml
+    """
+    from graph.export import export as write
     from graph.subgraph import subgraph
-    from queries.guard import check
 
-    if choice.get("cypher"):
-        choice["cypher"] = check(choice["cypher"])
-    return subgraph(store, **choice)
+    with open_for(store) as target:
+        part = subgraph(target, evidence=evidence, **choice)
+        size = part.size()
+        if size.facts > LARGE:
+            note(f"{size.entities:,} entities and {size.facts:,} facts: this takes a while.")
+        written = write(part, output, format=format, force=force)
+    note(f"{written.path}: {written.facts:,} facts, {written.records:,} records in all.")
 
 
-def _ends(store: Any, names: list[str]) -> tuple[str, str]:
+@choosing
+def analyse(
+    *,
+    measure: Annotated[
+        str,
+        typer.Argument(help="degree, betweenness, pagerank, communities, brokers, shared, growth, paths .."),
+    ],
+    names: Annotated[list[str] | None, typer.Argument(help="For paths: the two entities.")] = None,
+    format: Annotated[TableFormat, typer.Option("--format", "-f", help="How it is written.")] = TableFormat.text,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where a plot goes.")] = None,
+    force: Force = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Rows to show as text.")] = 20,
+    choice: Choice,
+    store: StoreOption = None,
+) -> None:
+    """Measure a subgraph: who is central, what belongs together, which regions share what.
+
+    Example: jjj analyse degree --limit 10
+    """
+    from graph import analysis
+    from graph.subgraph import subgraph
+
+    with open_for(store) as target:
+        part = subgraph(target, **choice)
+        if measure == "paths":
+            one, other = _ends(target, names or [])
+            table = analysis.paths(analysis.network(part), one, other)
+        else:
+            table = analysis.analyse(part, measure)
+    if format in (TableFormat.png, TableFormat.svg):
+        _save_plot(table, format, output, force=force)
+    elif format is TableFormat.text:
+        typer.echo(table.to_text(limit=limit))
+    else:
+        typer.echo(table.to_csv() if format is TableFormat.csv else table.to_json(), nl=format is TableFormat.json)
+
+
+@choosing
+def report(
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file.")],
+    force: Force = False,
+    choice: Choice,
+    store: StoreOption = None,
+) -> None:
+    """Put every measure of a subgraph into one HTML file.
+
+    Example: jjj report --output report.html
+    """
+    from graph.export.target import written_whole
+    from graph.report import report as html
+    from graph.subgraph import subgraph
+
+    with open_for(store) as target, written_whole(output, force=force) as unfinished:
+        text = html(subgraph(target, **choice))
+        unfinished.write_text(text, encoding="utf-8")
+    note(f"{output}: {len(text):,} characters.")
+
+
+COMMANDS = (export, analyse, report)
+
+
+def _ends(store: Store, names: list[str]) -> tuple[str, str]:
     """Return the ids of the two entities that the names mean best."""
     if len(names) != 2:
         raise typer.BadParameter('paths needs two names: jjj analyse paths "Hebei" "Beijing"')
@@ -202,11 +201,13 @@ def _ends(store: Any, names: list[str]) -> tuple[str, str]:
     return found[0][0].entity, found[1][0].entity
 
 
-def _save_plot(table: Any, format: TableFormat, output: Path | None) -> None:
+def _save_plot(table: Table, format: TableFormat, output: Path | None, *, force: bool) -> None:
+    from graph.export.target import written_whole
     from graph.plots import plot
 
     picture = plot(table, kind=format.value)
     if output is None:
         sys.stdout.buffer.write(picture)
-    else:
-        output.write_bytes(picture)
+        return
+    with written_whole(output, force=force) as unfinished:
+        unfinished.write_bytes(picture)
