@@ -212,12 +212,8 @@ def _vague(item: Item) -> bool:
     return len({s.type for s in item.of(RelationSense)}) > FEW_TYPES
 
 
-def _subject(
-    item: Item, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]
-) -> int | None:
-    """Return the place of what a second verb is said of: "people who know A and live with B"; None when it is no second.
-
-    """
+def _subject(item: Item, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]) -> int | None:
+    """Return the place of what a second verb is said of: "people who know A and live with B"; None when it is no second."""
     before = item.start - 1
     while before > 0 and tokens[before].lower in AUXILIARY:
         before -= 1
@@ -241,7 +237,7 @@ def _gain(
     """How much a relation word speaks for an edge between two drafts, by where it stands."""
     left, right = drafts[i], drafts[j]
     weight = SAID * (MERE_LINK if _vague(item) else 1.0)
-    weight *= (WEAK if all(tokens[p].lower in SMALL for p in item.places) else 1.0)
+    weight *= WEAK if all(tokens[p].lower in SMALL for p in item.places) else 1.0
     if any(s.noun for s in item.of(RelationSense)):
         having = any(t.lower in HAVING for t in tokens[left.last + 1 : right.place])
         owned = left.owner or having or left.last + 1 == right.place

@@ -46,6 +46,13 @@ def _(part: Condition, params: Parameters) -> str:
     return f"{quoted(part.prop)} {part.operator} {params.add(part.value)}"
 
 
+def condition_of(var: str, part: Condition, params: Parameters) -> str:
+    """Return the Cypher of what must hold of the thing called ``var``."""
+    if part.measured:
+        return f"toFloat({var}.{quoted(part.prop)}) {part.operator} {params.add(float(str(part.value)))}"
+    return f"{var}.{to_cypher(part, params)}"
+
+
 @to_cypher.register
 def _(part: Node, params: Parameters) -> str:
     return f"({part.var}:{quoted(part.label)})" if part.label else f"({part.var})"
@@ -86,7 +93,7 @@ def _(part: Count, params: Parameters) -> str:
 @to_cypher.register
 def _(part: Query, params: Parameters) -> str:
     conditions = [
-        f"{var}.{to_cypher(condition, params)}"
+        condition_of(var, condition, params)
         for var, held in [(p.var, p.conditions) for p in part.nodes] + [(e.var, e.conditions) for e in part.edges]
         for condition in held
     ]

@@ -37,7 +37,9 @@ class Draft:
     explicit: bool = True  # a word names it, not only a value
     owner: bool = False  # "Janice's": not what is asked for
     offers: list[tuple[ValueSense, ...]] = field(default_factory=list)  # each value with all that it can mean
-    shown: dict[str, str] = field(default_factory=dict)  # label -> property, for a thing named by a property ("phone number")
+    shown: dict[str, str] = field(
+        default_factory=dict
+    )  # label -> property, for a thing named by a property ("phone number")
 
     def takes(self, senses: tuple[ValueSense, ...]) -> tuple[ValueSense, ...]:
         """The senses that this thing can still have."""
@@ -71,6 +73,9 @@ class Draft:
 
 
 def _condition(prop: str, senses: list[ValueSense]) -> Condition:
+    compared = senses[0].operator
+    if compared != "=":
+        return Condition(prop, compared, senses[0].value, measured=True)
     values = tuple(dict.fromkeys(s.value for s in senses))
     return Condition(prop, "=", values[0]) if len(values) == 1 else Condition(prop, "IN", tuple(map(str, values)))
 
@@ -332,7 +337,7 @@ class Drafting:
         return all(self.tokens[i].lower in APPOSED for i in range(draft.last + 1, item.start)) and not draft.owner
 
     def _fronted(self, item: Item) -> bool:
-        return item.start <= 2 and item.reason in ("date", "pattern", "unit") and len(self.items) > 1
+        return item.start <= 2 and item.reason in ("date", "pattern", "unit", "number") and len(self.items) > 1
 
     def _settle(self) -> None:
         """Give the fronted values to what came later."""

@@ -16,7 +16,8 @@ from itertools import product
 from rapidfuzz import fuzz, process
 
 from graph.ontology import Ontology
-from queries.words import fold, singular, stems
+from queries.tree import Operator
+from queries.words import fold, singular, stem, stems
 
 GAP = "..."
 WORD = re.compile(r"\w+(?:[-'’./:]\w+)*")
@@ -64,6 +65,7 @@ class ValueSense:
     label: str
     prop: str
     value: str | int | float
+    operator: Operator = "="
 
 
 Sense = LabelSense | RelationSense | PropertySense | SuperlativeSense | ValueSense
@@ -158,6 +160,14 @@ class Lexicon:
         hit = process.extractOne(word, self._spellings, scorer=fuzz.ratio, score_cutoff=SLIP_FLOOR)
         return str(hit[0]) if hit and hit[0][0] == word[0] else word
 
+    def superlative(self, comparative: str) -> tuple[SuperlativeSense, ...]:
+        """Return the superlatives that belong to a comparative: "older" to "oldest"."""
+        if not comparative.endswith("er"):
+            return ()
+        word = stem(comparative.removesuffix("er") + "est")
+        phrases = (p for p in self._index.get(word, ()) if p.size == 1)
+        return tuple(s for p in phrases for s in p.senses if isinstance(s, SuperlativeSense))
+
     def says(self, phrase: Phrase, words: tuple[str, ...]) -> tuple[Sense, ...]:
         """Return what the phrase means in these words of a question: "calls to" are not what "called to" says."""
         spoken = spelt(" ".join(words))
@@ -176,9 +186,7 @@ class Lexicon:
                 yield phrase, places
 
 
-def _places(
-    parts: tuple[tuple[str, ...], ...], words: tuple[str, ...], start: int, most_gap: int
-) -> tuple[int, ...]:
+def _places(parts: tuple[tuple[str, ...], ...], words: tuple[str, ...], start: int, most_gap: int) -> tuple[int, ...]:
     first, *rest = parts
     if words[start : start + len(first)] != first:
         return ()

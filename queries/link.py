@@ -6,29 +6,31 @@ come from the store, everything else from the ontology table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from queries.dates import MONTHS, NUMERIC, dates_in
-from queries.lexicon import (
-    LabelSense,
-    Lexicon,
-    PropertySense,
-    RelationSense,
-    Sense,
-    SuperlativeSense,
-    ValueSense,
-)
+from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, Sense, SuperlativeSense, ValueSense
+from queries.tree import Operator
 from queries.values import ValueIndex
 from queries.words import Token, fold, word_set
 
 S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
 ARTICLES = word_set("a an any no some")
+MANY = word_set("many which what all")
 SMALL = word_set(
     "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this"
     " what which who whom whose when where how many much can could you please tell me show give i any all"
 )
+COMPARISONS: tuple[tuple[tuple[str, ...], Operator], ...] = (
+    (("no", "more", "than"), "<="), (("no", "less", "than"), ">="), (("no", "fewer", "than"), ">="),
+    (("more", "than"), ">"), (("later", "than"), ">"), (("less", "than"), "<"), (("fewer", "than"), "<"),
+    (("earlier", "than"), "<"), (("at", "least"), ">="), (("at", "most"), "<="), (("up", "to"), "<="),
+    (("other", "than"), "<>"), (("over",), ">"), (("above",), ">"), (("after",), ">"), (("since",), ">="),
+    (("under",), "<"), (("below",), "<"), (("before",), "<"), (("until",), "<="),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Item:
 
     places: tuple[int, ...]  # token numbers
     senses: tuple[Sense, ...]
-    reason: str  # "table", "exact", "pattern", "date", "fuzzy"
+    reason: str  # "table", "exact", "pattern", "date", "unit", "number", "fuzzy"
     likeness: float = 1.0
 
     @property
@@ -64,117 +66,135 @@ def link(
     question: str, tokens: tuple[Token, ...], skipped: frozenset[int], lexicon: Lexicon, values: ValueIndex
 ) -> tuple[Item, ...]:
     """Return the items of the question from left to right; ``skipped`` tokens only introduce it."""
-    words = tuple(t.stem for t in tokens)
-    items: list[Item] = []
-    taken: set[int] = set(skipped)
-    at = 0
-    while at < len(tokens):
-        if at in taken:
-            at += 1
-            continue
-        best = _best(question, tokens, words, at, taken, lexicon, values)
-        if best is None:
-            at += 1
-            continue
-        items.append(best)
-        taken.update(best.places)
-        at += 1
-    return tuple(sorted(items, key=lambda i: i.start))
+    return tuple(sorted(Linker(question, tokens, skipped, lexicon, values).items(), key=lambda i: i.start))
 
 
-def _best(
-    question: str,
-    tokens: tuple[Token, ...],
-    words: tuple[str, ...],
-    at: int,
-    taken: set[int],
-    lexicon: Lexicon,
-    values: ValueIndex,
-) -> Item | None:
-    stored = _value(question, tokens, at, taken, values, lexicon)
-    phrase = _phrase(question, tokens, words, at, taken, lexicon, values)
-    if stored and (phrase is None or len(stored.places) >= len(phrase.places)):
-        return stored
-    return phrase or stored
+class Linker:
+    """Walks over the tokens of one question, once, from left to right."""
 
+    def __init__(
+        self, question: str, tokens: tuple[Token, ...], skipped: frozenset[int], lexicon: Lexicon, values: ValueIndex
+    ) -> None:
+        self._question, self._tokens, self._lexicon, self._values = question, tokens, lexicon, values
+        self._words = tuple(t.stem for t in tokens)
+        self._taken = set(skipped)
 
-def _phrase(
-    question: str,
-    tokens: tuple[Token, ...],
-    words: tuple[str, ...],
-    at: int,
-    taken: set[int],
-    lexicon: Lexicon,
-    values: ValueIndex,
-) -> Item | None:
-    """Return the longest phrase that starts here; after an article ("a friend with ..") the longest noun."""
-    found = [
-        Item(places, senses, "table")
-        for phrase, places in lexicon.at(words, at)
-        if not taken.intersection(places)
-        and not (places[-1] - at >= len(places) and _a_value_follows(question, tokens, places[-1] + 1, values))
-        and (senses := lexicon.says(phrase, tuple(tokens[i].lower for i in places)))
-    ]
-    nouns = [item for item in found if item.names]
-    if nouns and at and tokens[at - 1].lower in ARTICLES:
-        return nouns[0]
-    return next(iter(found), None)
+    def items(self) -> Iterator[Item]:
+        """Yield the items; each takes its tokens."""
+        starts = [at for at, token in enumerate(self._tokens) if token.capital and at not in self._taken]
+        self._values.seek(self._text(at, size) for at in starts for size in self._sizes(at))
+        for at in range(len(self._tokens)):
+            if at not in self._taken and (best := self._best(at)) is not None:
+                self._taken.update(best.places)
+                yield best
 
+    def _best(self, at: int) -> Item | None:
+        stored, phrase = self._value(at), self._phrase(at)
+        if stored and (phrase is None or len(stored.places) >= len(phrase.places)):
+            return self._compared(stored)
+        return phrase or (stored and self._compared(stored))
 
-def _a_value_follows(question: str, tokens: tuple[Token, ...], at: int, values: ValueIndex) -> bool:
-    """Whether a value told by its form comes next: "has the phone number 5-.." names no one's number."""
-    return at < len(tokens) and bool(values.by_pattern(question[tokens[at].start_char : tokens[at].end_char]))
+    def _text(self, at: int, size: int) -> str:
+        return self._question[self._tokens[at].start_char : self._tokens[at + size - 1].end_char]
 
+    def _sizes(self, at: int) -> range:
+        return range(min(LONGEST_VALUE, len(self._tokens) - at), 0, -1)
 
-def _value(
-    question: str,
-    tokens: tuple[Token, ...],
-    at: int,
-    taken: set[int],
-    values: ValueIndex,
-    lexicon: Lexicon,
-) -> Item | None:
-    for size in range(min(LONGEST_VALUE, len(tokens) - at), 0, -1):
-        span = range(at, at + size)
-        if taken.intersection(span):
-            continue
-        text = question[tokens[at].start_char : tokens[at + size - 1].end_char]
-        places = tuple(span)
-        if shaped := values.by_pattern(text):
+    # phrases of the table
+
+    def _phrase(self, at: int) -> Item | None:
+        """Return the longest phrase that starts here; after an article ("a friend with ..") the longest noun."""
+        found = [
+            Item(places, senses, "table")
+            for phrase, places in self._lexicon.at(self._words, at)
+            if not self._taken.intersection(places)
+            and not (places[-1] - at >= len(places) and self._has_form(places[-1] + 1))
+            and (senses := self._lexicon.says(phrase, tuple(self._tokens[i].lower for i in places)))
+        ]
+        nouns = [item for item in found if item.names]
+        if nouns and at and self._tokens[at - 1].lower in ARTICLES:
+            return nouns[0]
+        return next(iter(found), None)
+
+    def _has_form(self, at: int) -> bool:
+        """Whether a value told by its form stands here: "has the phone number 5-.." names no one's number."""
+        return at < len(self._tokens) and bool(self._values.by_pattern(self._text(at, 1)))
+
+    def _known(self, at: int) -> bool:
+        return self._words[at] in SMALL or any(True for _ in self._lexicon.at(self._words, at))
+
+    # stored values
+
+    def _value(self, at: int) -> Item | None:
+        for size in self._sizes(at):
+            places = tuple(range(at, at + size))
+            if not self._taken.intersection(places) and (found := self._stored(places)):
+                return found
+        token = self._tokens[at]
+        if token.capital and at and len(token.text) > 3 and not self._known(at):
+            near = self._values.near(token.text)
+            if near:
+                return Item((at,), tuple(s for s, _ in near), "fuzzy", near[0][1])
+        return None
+
+    def _stored(self, places: tuple[int, ...]) -> Item | None:
+        at, size = places[0], len(places)
+        text, token = self._text(at, size), self._tokens[at]
+        if shaped := self._values.by_pattern(text):
             return Item(places, tuple(shaped), "pattern")
-        if size <= 4 and _is_only_date(text) and (dated := _on(text, values)):
+        if size <= 4 and _is_only_date(text) and (dated := _on(text, self._values, self._comparison(at)[1])):
             return Item(places, tuple(dated), "date")
-        if numbered := _with_unit(text, tokens, at, size, values):
+        if numbered := _with_unit(text, self._values):
             return Item(places, tuple(numbered), "unit")
-        if size == 1 and (not tokens[at].capital or tokens[at].lower in SMALL):
-            continue
-        if exact := values.find(text):
-            if size == 1 and at == 0 and not any(c.isdigit() for c in text) and _known(words_of(tokens), at, lexicon):
-                continue
-            return Item(places, tuple(exact), "exact")
-    token = tokens[at]
-    if token.capital and at and len(token.text) > 3 and not _known(words_of(tokens), at, lexicon):
-        near = values.near(token.text)
-        if near:
-            return Item((at,), tuple(s for s, _ in near), "fuzzy", near[0][1])
-    return None
+        if size == 1 and (number := self._number(at)):
+            return Item(places, number, "number")
+        if size == 1 and (not token.capital or token.lower in SMALL):
+            return None
+        plural = bool(at) and self._tokens[at - 1].lower in MANY
+        exact = self._values.find(text, plural=plural)
+        if not exact or (size == 1 and at == 0 and not any(c.isdigit() for c in text) and self._known(at)):
+            return None
+        return Item(places, tuple(exact), "exact")
+
+    def _number(self, at: int) -> tuple[ValueSense, ...]:
+        """Return what a number that something is compared with can measure ("over 60", "older than 60")."""
+        text = self._tokens[at].text
+        before, compared = self._comparison(at)
+        if compared == "=" or not text.isdigit():
+            return ()
+        adjective = self._lexicon.superlative(self._tokens[before].lower) if before >= 0 else None
+        numbers = [(s.label, s.prop) for s in adjective] if adjective else self._values.numbers
+        return tuple(ValueSense(label, prop, text) for label, prop in numbers)
+
+    def _comparison(self, at: int) -> tuple[int, Operator]:
+        """Return what the words right before say of the value that starts at ``at``, and where an adjective stands."""
+        before = tuple(t.lower for t in self._tokens[max(0, at - 3) : at])
+        for words, compared in COMPARISONS:
+            if before[-len(words) :] == words:
+                return -1, compared
+        if before[-1:] == ("than",) and (senses := self._lexicon.superlative(before[-2] if len(before) > 1 else "")):
+            return at - 2, ">" if senses[0].descending else "<"
+        return -1, "="
+
+    def _compared(self, item: Item) -> Item:
+        """Return a measured value with what it is compared by."""
+        _, compared = self._comparison(item.start)
+        if item.reason not in ("unit", "number", "exact") or compared == "=":
+            return item
+        senses = tuple(
+            replace(s, operator=compared) if (s.label, s.prop) in self._values.numbers else s
+            for s in item.of(ValueSense)
+        )
+        return replace(item, senses=senses)
 
 
-def words_of(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    """Return the stems of the tokens."""
-    return tuple(t.stem for t in tokens)
-
-
-def _known(words: tuple[str, ...], at: int, lexicon: Lexicon) -> bool:
-    return words[at] in SMALL or any(True for _ in lexicon.at(words, at))
-
-
-def _on(text: str, values: ValueIndex) -> list[ValueSense]:
+def _on(text: str, values: ValueIndex, compared: Operator) -> list[ValueSense]:
     days = dates_in(text) if any(c.isdigit() for c in text) else []
     if not days or len(days[0]) != 10 or days[0].startswith("-"):
         return []
     year, month, day = days[0].split("-")
-    return values.on(days[0]) or (values.on(f"{year}-{day}-{month}") if NUMERIC.fullmatch(text) else [])
+    other = f"{year}-{day}-{month}" if NUMERIC.fullmatch(text) else ""
+    return values.on(days[0], compared) or values.on(other)
 
 
 def _is_only_date(text: str) -> bool:
@@ -182,7 +202,7 @@ def _is_only_date(text: str) -> bool:
     return all(w == "of" or any(m.startswith(w.rstrip(".")) and len(w) > 2 for m in MONTHS) for w in words)
 
 
-def _with_unit(text: str, tokens: tuple[Token, ...], at: int, size: int, values: ValueIndex) -> list[ValueSense]:
+def _with_unit(text: str, values: ValueIndex) -> list[ValueSense]:
     words = text.replace("-", " ").split()
     if len(words) != 2 or not words[0].isdigit() or fold(words[1]) not in values.units:
         return []

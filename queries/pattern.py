@@ -69,7 +69,9 @@ class Pattern:
         trees = self._composer.trees(reading.drafts, reading.relations, tokens)
         return [
             Candidate(
-                self._query(tree, place, _shown(tree, place, shown) or prop, order, counting=bool(COUNTING.search(question))),
+                self._query(
+                    tree, place, _shown(tree, place, shown) or prop, order, counting=bool(COUNTING.search(question))
+                ),
                 tree.score,
                 items,
                 tokens,

@@ -20,6 +20,7 @@ class Condition:
     prop: str
     operator: Operator
     value: Value
+    measured: bool = False  # compare as numbers, also where they are stored as texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,9 @@ class ValuesOnly:
     """A store that only knows the values of properties."""
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, **_: Any) -> list[dict[str, Any]]:
-        label, prop = re.findall(r"n:(\w+)\) RETURN DISTINCT n\.(\w+)", cypher)[0]
-        return [{"value": value} for value in VALUES.get((label, prop), [])]
+        label = re.findall(r"n:(\w+)", cypher)[0]
+        props = re.findall(r"collect\(DISTINCT n\.(\w+)\) AS (\w+)", cypher)
+        return [{"nodes": 2} | {cell: VALUES.get((label, prop), []) for prop, cell in props}]
 
 
 @pytest.fixture(scope="module")
