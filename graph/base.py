@@ -62,7 +62,7 @@ class GraphStore:
         """Take out exactly what only this article said; False when it is not there."""
 
         def work(run: Run) -> bool:
-            self._lock(run)
+            self.lock(run)
             if not run(cypher.DIGESTS, ids=[article_id]):
                 return False
             Change(run, self.ontology).apply([article_id], [])
@@ -100,7 +100,7 @@ class GraphStore:
         """
 
         def work(run: Run) -> Judgement:
-            self._lock(run)
+            self.lock(run)
             a, b = senses_meant(run, first, second, self.ontology)
             made = Judgement.make(kind, a, b, reason)
             run(cypher.delete_nodes("Judgement"), ids=[j.id for j in self._judgements(run) if j.pair == made.pair])
@@ -120,7 +120,7 @@ class GraphStore:
         """Forget one judgement, and what it did; False when there is none with this id."""
 
         def work(run: Run) -> bool:
-            self._lock(run)
+            self.lock(run)
             found = [j for j in self._judgements(run) if j.id == judgement_id]
             run(cypher.delete_nodes("Judgement"), ids=[j.id for j in found])
             for judgement in found:
@@ -148,7 +148,7 @@ class GraphStore:
         ids = [e.article["id"] for e in evidence]
 
         def work(run: Run) -> None:
-            self._lock(run)
+            self.lock(run)
             stored = {row["id"]: row for row in run(cypher.DIGESTS, ids=ids)}
             come = [e for e in evidence if stored.get(e.article["id"], {}).get("digest") != e.article["digest"]]
             gone = [e.article["id"] for e in come if e.article["id"] in stored]
@@ -171,7 +171,7 @@ class GraphStore:
     def _judgements(self, run: Run) -> list[Judgement]:
         return [Judgement.stored(row["j"]) for row in run(cypher.JUDGEMENTS)]
 
-    def _lock(self, run: Run) -> None:
+    def lock(self, run: Run) -> None:
         """Let one writer at a time change the graph; where it is a server, other programs write too."""
         run(cypher.LOCK, version=cypher.SCHEMA_VERSION)
 
@@ -187,5 +187,5 @@ class GraphStore:
         if not rows:
             self.engine.prepare(cypher.schema(self.ontology))
             self.engine.index_names()
-            self.engine.write(self._lock)
+            self.engine.write(self.lock)
         self._ready = True

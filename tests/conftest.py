@@ -12,6 +12,7 @@ from graph.base import GraphStore
 from graph.embedded import EmbeddedEngine
 from graph.neo4j_store import Neo4jEngine
 from tests.command import Jjj, runner
+from tests.graph_builders import empty
 from tests.neo4j_server import NoServer, Server
 
 NEO4J = pytest.param("neo4j", marks=pytest.mark.neo4j)
@@ -30,13 +31,6 @@ def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(f"no Neo4j: {reason}")
     yield server.url
     server.stop()
-
-
-def empty(store: GraphStore) -> GraphStore:
-    """Return the store with nothing in it; constraints and indexes stay."""
-    store.prepare()
-    store.engine.write(lambda run: run("MATCH (n) WHERE NOT n:Store DETACH DELETE n"))
-    return store
 
 
 @pytest.fixture(params=["embedded", NEO4J])

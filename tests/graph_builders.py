@@ -42,6 +42,13 @@ def article(id: str, *said: str, also: Iterable[tuple[str, str]] = (), alone: It
     return Facts(titled, sentences, tuple(entities.values()), (), tuple(relations), tuple(figures))
 
 
+def empty(store: GraphStore) -> GraphStore:
+    """Return the store with nothing in it; constraints and indexes stay."""
+    store.prepare()
+    store.engine.write(lambda run: run("MATCH (n) WHERE NOT n:Store DETACH DELETE n"))
+    return store
+
+
 def picture(store: GraphStore) -> list[str]:
     """Return every node and relationship of the store as sorted text; engine ids and the day left out."""
     lines = list(lines_of(store))[1:]

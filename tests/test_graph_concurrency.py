@@ -10,7 +10,7 @@ import pytest
 
 from graph.base import GraphStore
 from graph.neo4j_store import Neo4jEngine
-from tests.conftest import empty
+from tests.graph_builders import empty
 
 ROOT = Path(__file__).parents[1]
 WRITER = """

@@ -13,7 +13,7 @@ from graph.facts_json import from_json
 from graph.neo4j_store import Neo4jEngine
 from graph.store import open_store
 from queries.ask import Asker
-from tests.conftest import empty
+from tests.graph_builders import empty
 
 SAMPLE = Path(__file__).parent.parent / "ui" / "sample"
 QUESTIONS = json.loads((SAMPLE / "questions.json").read_text(encoding="utf-8"))
