@@ -16,9 +16,10 @@ from itertools import combinations, islice, product
 from graph.ontology import Ontology
 from queries.drafts import Draft
 from queries.lexicon import RelationSense
-from queries.link import SMALL, Item
+from queries.link import Item
+from queries.scene import FAR, Scene
 from queries.tree import Edge, Node
-from queries.words import Token, word_set
+from queries.words import Token
 
 Pairs = tuple[tuple[int, int], ...]
 MOST_NODES = 6
@@ -27,19 +28,12 @@ MOST_READINGS = 24  # of the values in one tree
 MOST_CHOICES = 32  # of links for one tree
 MOST_PROMISING = 16  # trees that are looked at link by link
 MOST_FOUND = 24
-SAID, NEAR, UNSAID, STEP, FAR = 3.0, 0.8, -0.6, -1.6, -0.9
-HIDDEN = -1.2  # for a thing that only a relation speaks of ("phones that got a call")
-HAVING = word_set("have has had having with whose")
-JOINING = word_set("and but")
-AUXILIARY = word_set("is are was were be been has have had also who that which were do does did not")
-AGAIN = -2.0  # for each unsaid step through what the question speaks of by itself
-FEW_TYPES = 3  # a word for more relations than these says no more than that there is one
-MERE_LINK = 0.6  # of SAID, for such a word
-INVERTED = 0.9  # of SAID: "crimes that Ann investigated"
-WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
+UNSAID, STEP = -0.6, -1.6
 UNUSED = -0.8
 AGAINST = -1.5
 OWNED = -1.2  # "the emails of Arthur's friends" are not Arthur's
+HIDDEN = -1.2  # for a thing that only a relation speaks of ("phones that got a call")
+AGAIN = -2.0  # for each unsaid step through what the question speaks of by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +70,7 @@ class Tree:
     labels: tuple[str, ...]  # of the drafts
     score: float
     used: frozenset[int]
+    denied: tuple[frozenset[str], ...] = ()  # edges, by variable, that must not be there: one set for each link
 
 
 class Composer:
@@ -87,19 +82,18 @@ class Composer:
 
     def trees(self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]) -> list[Tree]:
         """Return the trees over the drafts, best first; empty when the graph cannot hold one."""
-        found = self._over(drafts, relations, tokens)
-        for number in self._spare(found, drafts, relations, tokens):
-            hidden = self._other_end(relations[number])
-            more = self._over([*drafts, hidden], relations, tokens)
+        scene = Scene(drafts, relations, tokens)
+        found = self._over(scene)
+        for number in self._spare(found, scene):
+            more = self._over(Scene([*drafts, self._other_end(relations[number])], relations, tokens))
             found += [replace(t, score=t.score + HIDDEN) for t in more if number in t.used]
         return sorted(found, key=lambda t: -t.score)[:MOST_FOUND]
 
-    def _spare(
-        self, found: list[Tree], drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]
-    ) -> list[int]:
+    def _spare(self, found: list[Tree], scene: Scene) -> list[int]:
         """Return the relation words that the best tree has no use for, and that nothing follows."""
-        telling = _telling(relations, tokens)
-        return [n for n in telling if found and n not in found[0].used and not _followed(relations[n], drafts, tokens)]
+        if not found:
+            return []
+        return [n for n in scene.telling if n not in found[0].used and not scene.followed(scene.relations[n])]
 
     def _other_end(self, item: Item) -> Draft:
         """Return the thing that a relation word implies."""
@@ -107,61 +101,45 @@ class Composer:
         labels = frozenset(label for kind in kinds for label in kind.head | kind.tail)
         return Draft(labels, item.end, item.end, explicit=False)
 
-    def _over(self, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]) -> list[Tree]:
+    def _over(self, scene: Scene) -> list[Tree]:
         """Return the trees over the drafts as they are, best first."""
-        if not drafts or len(drafts) > MOST_NODES:
+        if not scene.drafts or len(scene.drafts) > MOST_NODES:
             return []
-        order = sorted(range(len(drafts)), key=lambda i: drafts[i].place)
-        said = frozenset(label for d in drafts for label in d.labels)
         known: dict[tuple[int, str, int, str], list[Link]] = {}
         promising: list[tuple[float, tuple[str, ...], list[list[Link]]]] = []
-        shapes = spanning_trees(len(drafts))
-        for labels in islice(product(*map(self._ordered, drafts)), MOST_LABELINGS):
-            for i, j in combinations(order, 2):
+        shapes = [[(scene.order[a], scene.order[b]) for a, b in pairs] for pairs in spanning_trees(len(scene.drafts))]
+        for labels in islice(product(*map(self._ordered, scene.drafts)), MOST_LABELINGS):
+            for i, j in combinations(scene.order, 2):
                 key = (i, labels[i], j, labels[j])
                 if key not in known:
-                    known[key] = self._links(key, drafts, relations, tokens, said)
-            for pairs in shapes:
-                ends = [(order[a], order[b]) for a, b in pairs]
+                    known[key] = self._links(key, scene)
+            for ends in shapes:
                 links = [known[i, labels[i], j, labels[j]] for i, j in ends]
                 if all(links):
                     promising.append((sum(choice[0].score for choice in links), labels, links))
-        telling = _telling(relations, tokens)
         scored = (
-            (_score(chosen, telling), labels, chosen)
+            (_score(chosen, scene), labels, chosen)
             for _, labels, links in nlargest(MOST_PROMISING, promising, key=lambda p: p[0])
             for chosen in islice(product(*links), MOST_CHOICES)
         )
         best = nlargest(MOST_FOUND, scored, key=lambda found: found[0])
-        return [tree for score, labels, chosen in best for tree in _trees(drafts, labels, chosen, score)][:MOST_FOUND]
+        return [tree for score, labels, chosen in best for tree in _trees(scene, labels, chosen, score)][:MOST_FOUND]
 
     def _ordered(self, draft: Draft) -> list[str]:
         """Return the labels that a thing can have, in the order of the table."""
         return [label for label in self.ontology.entities if label in draft.labels]
 
-    def _links(
-        self,
-        ends: tuple[int, str, int, str],
-        drafts: list[Draft],
-        relations: list[Item],
-        tokens: tuple[Token, ...],
-        said: frozenset[str],
-    ) -> list[Link]:
+    def _links(self, ends: tuple[int, str, int, str], scene: Scene) -> list[Link]:
         found = []
         i, start, j, goal = ends
         for steps in self._paths(start, goal):
             types = {s.type for s in steps}
-            between = sum(drafts[i].place < d.place < drafts[j].place for d in drafts)
-            base = UNSAID + STEP * (len(steps) - 1) + FAR * between
-            base += AGAIN * sum(s.label in said for s in steps[:-1])
+            base = UNSAID + STEP * (len(steps) - 1) + FAR * scene.between(i, j) + OWNED * scene.owned(j)
+            base += AGAIN * sum(s.label in scene.labels for s in steps[:-1])
             gains = []
-            for number, item in enumerate(relations):
-                if types & {s.type for s in item.of(RelationSense)}:
-                    gain = _gain(item, i, j, drafts, relations, tokens, next_to=not between)
-                    if gain > 0:
-                        gains.append((number, gain + _against(item, steps, i, j, drafts)))
-            if drafts[j].owner and any(d.place > drafts[j].place for d in drafts):
-                base += OWNED
+            for number, item in enumerate(scene.relations):
+                if types & {s.type for s in item.of(RelationSense)} and (gain := scene.gain(number, i, j)) > 0:
+                    gains.append((number, gain + _against(item, steps, scene.drafts[j])))
             found.append(Link(i, j, steps, base, tuple(gains)))
         return sorted(found, key=lambda link: -link.score)[:3]
 
@@ -193,131 +171,69 @@ def _steps_from(ontology: Ontology, label: str) -> Iterator[Step]:
                 yield Step(relation.type, False, head)
 
 
-def _telling(relations: list[Item], tokens: tuple[Token, ...]) -> list[int]:
-    """Return the relation words that are more than prepositions, helping verbs and mere links ("linked to")."""
-    return [
-        n
-        for n, item in enumerate(relations)
-        if not _vague(item) and any(tokens[p].lower not in SMALL for p in item.places)
-    ]
-
-
-def _followed(item: Item, drafts: list[Draft], tokens: tuple[Token, ...]) -> bool:
-    """Whether a thing comes right after the relation word."""
-    after = min((d.place for d in drafts if d.place >= item.end), default=None)
-    return after is not None and all(t.lower in SMALL for t in tokens[item.end : after])
-
-
-def _vague(item: Item) -> bool:
-    return len({s.type for s in item.of(RelationSense)}) > FEW_TYPES
-
-
-def _subject(item: Item, drafts: list[Draft], relations: list[Item], tokens: tuple[Token, ...]) -> int | None:
-    """Return the place of what a second verb is said of: "people who know A and live with B"; None when it is no second."""
-    before = item.start - 1
-    while before > 0 and tokens[before].lower in AUXILIARY:
-        before -= 1
-    if before <= 0 or tokens[before].lower not in JOINING:
-        return None
-    earlier = [r for r in relations if r.end <= before and any(tokens[p].lower not in SMALL for p in r.places)]
-    left = [d.place for d in drafts if earlier and d.last < earlier[-1].start]
-    return max(left, default=None)
-
-
-def _gain(
-    item: Item,
-    i: int,
-    j: int,
-    drafts: list[Draft],
-    relations: list[Item],
-    tokens: tuple[Token, ...],
-    *,
-    next_to: bool,
-) -> float:
-    """How much a relation word speaks for an edge between two drafts, by where it stands."""
-    left, right = drafts[i], drafts[j]
-    weight = SAID * (MERE_LINK if _vague(item) else 1.0)
-    weight *= WEAK if all(tokens[p].lower in SMALL for p in item.places) else 1.0
-    if any(s.noun for s in item.of(RelationSense)):
-        having = any(t.lower in HAVING for t in tokens[left.last + 1 : right.place])
-        owned = left.owner or having or left.last + 1 == right.place
-        if right.place == item.start and next_to:
-            return weight if owned else weight / 3
-        if left.place == item.start and next_to:
-            return weight
-        return weight / 2 if item.start in (left.place, right.place) else 0.0
-    if (subject := _subject(item, drafts, relations, tokens)) is not None and item.start < right.place:
-        nearest = max((d.last for d in drafts if d.last < item.start), default=-1)
-        if left.place == subject:
-            return weight - FAR * sum(left.place < d.place < right.place for d in drafts)
-        if left.last == nearest:
-            return weight * MERE_LINK
-    if left.last < item.start < right.place:
-        between = sum(left.place < d.place < right.place for d in drafts)
-        behind = sum(d.place > left.place and d.last < item.start for d in drafts)
-        return weight * (NEAR**between) * (NEAR**behind)
-    if right.last < item.start <= right.last + 2 and next_to and not _any_between(left, right, relations, tokens):
-        return weight * INVERTED
-    if item.start > right.place:
-        return weight * 0.5 * (NEAR ** sum(d.place > right.place for d in drafts))
-    return weight * 0.3
-
-
-def _any_between(left: Draft, right: Draft, relations: list[Item], tokens: tuple[Token, ...]) -> bool:
-    """Whether a telling relation word stands between two things."""
-    return any(left.last < relations[n].start < right.place for n in _telling(relations, tokens))
-
-
-def _against(item: Item, steps: tuple[Step, ...], i: int, j: int, drafts: list[Draft]) -> float:
+def _against(item: Item, steps: tuple[Step, ...], right: Draft) -> float:
     """Return what it costs that the words say the other direction ("A manages B", "B is managed by A")."""
     voices = {s.passive for s in item.of(RelationSense) if s.type == steps[0].type}
     if len(steps) > 1 or steps[0].forward is None or voices == {None} or len(voices) > 1:
         return 0.0
     passive = voices == {True}
-    expected = passive if item.start > drafts[j].place else not passive
+    expected = passive if item.start > right.place else not passive
     return 0.0 if steps[0].forward == expected else AGAINST
 
 
-def _score(chosen: tuple[Link, ...], telling: list[int]) -> float:
-    """Return how good a choice of links is: each relation word speaks for one of them, none is left over."""
-    best: dict[int, float] = {}
-    for link in chosen:
+def _speaking(chosen: tuple[Link, ...]) -> dict[int, tuple[float, int]]:
+    """Return for each relation word how much it gains, and the number of the link that it speaks for."""
+    best: dict[int, tuple[float, int]] = {}
+    for place, link in enumerate(chosen):
         for number, gain in link.gains:
-            best[number] = max(gain, best.get(number, gain))
-    return sum(link.base for link in chosen) + sum(best.values()) + UNUSED * sum(n not in best for n in telling)
+            if number not in best or gain > best[number][0]:
+                best[number] = gain, place
+    return best
 
 
-def _trees(drafts: list[Draft], labels: tuple[str, ...], chosen: tuple[Link, ...], score: float) -> list[Tree]:
-    used = {n for link in chosen for n, _ in link.gains}
-    unsaid, edges = _pattern(len(drafts), chosen)
-    readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(drafts))), MOST_READINGS)
+def _score(chosen: tuple[Link, ...], scene: Scene) -> float:
+    """Return how good a choice of links is: each relation word speaks for one of them, none is left over."""
+    best = _speaking(chosen)
+    unused = sum(n not in best for n in scene.telling)
+    return sum(link.base for link in chosen) + sum(gain for gain, _ in best.values()) + UNUSED * unused
+
+
+def _trees(scene: Scene, labels: tuple[str, ...], chosen: tuple[Link, ...], score: float) -> list[Tree]:
+    best = _speaking(chosen)
+    unsaid, edges = _pattern(len(scene.drafts), chosen)
+    absent = {place for number, (_, place) in best.items() if number in scene.denied}
+    absent |= {place for place, link in enumerate(chosen) if scene.drafts[link.right].none}
+    denied = tuple(frozenset(edge.var for edge in edges[place]) for place in sorted(absent))
+    readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(scene.drafts))), MOST_READINGS)
     return [
         Tree(
             (*(Node(f"n{i}", labels[i], conditions) for i, conditions in enumerate(reading)), *unsaid),
-            edges,
+            tuple(edge for link in edges for edge in link),
             labels,
             score,
-            frozenset(used),
+            frozenset(best),
+            denied,
         )
         for reading in readings
     ]
 
 
-def _pattern(count: int, chosen: tuple[Link, ...]) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """Return the nodes that nobody named and all edges."""
+def _pattern(count: int, chosen: tuple[Link, ...]) -> tuple[tuple[Node, ...], list[list[Edge]]]:
+    """Return the nodes that nobody named, and the edges of each link."""
     nodes: list[Node] = []
-    edges: list[Edge] = []
+    edges: list[list[Edge]] = []
+    number = 0
     for link in chosen:
         at = f"n{link.left}"
-        for number, step in enumerate(link.steps):
-            last = number == len(link.steps) - 1
-            to = f"n{link.right}" if last else f"n{count + len(nodes)}"
-            if not last:
+        edges.append([])
+        for place, step in enumerate(link.steps, 1):
+            to = f"n{link.right}" if place == len(link.steps) else f"n{count + len(nodes)}"
+            if place < len(link.steps):
                 nodes.append(Node(to, step.label))
             ends = (to, at) if step.forward is False else (at, to)
-            edges.append(Edge(f"r{len(edges)}", ends[0], step.type, ends[1], directed=step.forward is not None))
-            at = to
-    return tuple(nodes), tuple(edges)
+            edges[-1].append(Edge(f"r{number}", ends[0], step.type, ends[1], directed=step.forward is not None))
+            at, number = to, number + 1
+    return tuple(nodes), edges
 
 
 @cache

@@ -13,7 +13,8 @@ from itertools import product
 from graph.ontology import Ontology
 from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
 from queries.link import SMALL, Item
-from queries.tree import Condition
+from queries.quantifiers import counted, for_each, none_of
+from queries.tree import Condition, Operator
 from queries.words import Token, word_set
 
 OPENING = word_set("is are was were be been the all of these those a an")
@@ -37,6 +38,9 @@ class Draft:
     explicit: bool = True  # a word names it, not only a value
     owner: bool = False  # "Janice's": not what is asked for
     offers: list[tuple[ValueSense, ...]] = field(default_factory=list)  # each value with all that it can mean
+    none: bool = False  # "without an email": there is to be none
+    each: bool = False  # "per area": a count is split by it
+    count: tuple[Operator, int] | None = None  # "three or more crimes"
     shown: dict[str, str] = field(
         default_factory=dict
     )  # label -> property, for a thing named by a property ("phone number")
@@ -220,6 +224,8 @@ class Drafting:
     def _open(self, item: Item, labels: frozenset[str]) -> Draft:
         owner = self.tokens[item.end - 1].possessive
         draft = Draft(labels, item.start, item.end - 1, owner=owner)
+        draft.none, draft.each = none_of(self.tokens, item.start), for_each(self.tokens, item.start)
+        draft.count = counted(self.tokens, item.start)
         self.reading.drafts.append(draft)
         return draft
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from queries.dates import MONTHS, NUMERIC, dates_in
 from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, Sense, SuperlativeSense, ValueSense
+from queries.quantifiers import compared
 from queries.tree import Operator
 from queries.values import ValueIndex
 from queries.words import Token, fold, word_set
@@ -24,13 +25,6 @@ SMALL = word_set(
     "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this"
     " what which who whom whose when where how many much can could you please tell me show give i any all"
 )
-COMPARISONS: tuple[tuple[tuple[str, ...], Operator], ...] = (
-    (("no", "more", "than"), "<="), (("no", "less", "than"), ">="), (("no", "fewer", "than"), ">="),
-    (("more", "than"), ">"), (("later", "than"), ">"), (("less", "than"), "<"), (("fewer", "than"), "<"),
-    (("earlier", "than"), "<"), (("at", "least"), ">="), (("at", "most"), "<="), (("up", "to"), "<="),
-    (("other", "than"), "<>"), (("over",), ">"), (("above",), ">"), (("after",), ">"), (("since",), ">="),
-    (("under",), "<"), (("below",), "<"), (("before",), "<"), (("until",), "<="),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +153,8 @@ class Linker:
     def _number(self, at: int) -> tuple[ValueSense, ...]:
         """Return what a number that something is compared with can measure ("over 60", "older than 60")."""
         text = self._tokens[at].text
-        before, compared = self._comparison(at)
-        if compared == "=" or not text.isdigit():
+        before, operator = self._comparison(at)
+        if operator == "=" or not text.isdigit():
             return ()
         adjective = self._lexicon.superlative(self._tokens[before].lower) if before >= 0 else None
         numbers = [(s.label, s.prop) for s in adjective] if adjective else self._values.numbers
@@ -168,33 +162,32 @@ class Linker:
 
     def _comparison(self, at: int) -> tuple[int, Operator]:
         """Return what the words right before say of the value that starts at ``at``, and where an adjective stands."""
-        before = tuple(t.lower for t in self._tokens[max(0, at - 3) : at])
-        for words, compared in COMPARISONS:
-            if before[-len(words) :] == words:
-                return -1, compared
+        if (operator := compared(self._tokens, at)) != "=":
+            return -1, operator
+        before = tuple(t.lower for t in self._tokens[max(0, at - 2) : at])
         if before[-1:] == ("than",) and (senses := self._lexicon.superlative(before[-2] if len(before) > 1 else "")):
             return at - 2, ">" if senses[0].descending else "<"
         return -1, "="
 
     def _compared(self, item: Item) -> Item:
         """Return a measured value with what it is compared by."""
-        _, compared = self._comparison(item.start)
-        if item.reason not in ("unit", "number", "exact") or compared == "=":
+        _, operator = self._comparison(item.start)
+        if item.reason not in ("unit", "number", "exact") or operator == "=":
             return item
         senses = tuple(
-            replace(s, operator=compared) if (s.label, s.prop) in self._values.numbers else s
+            replace(s, operator=operator) if (s.label, s.prop) in self._values.numbers else s
             for s in item.of(ValueSense)
         )
         return replace(item, senses=senses)
 
 
-def _on(text: str, values: ValueIndex, compared: Operator) -> list[ValueSense]:
+def _on(text: str, values: ValueIndex, operator: Operator) -> list[ValueSense]:
     days = dates_in(text) if any(c.isdigit() for c in text) else []
     if not days or len(days[0]) != 10 or days[0].startswith("-"):
         return []
     year, month, day = days[0].split("-")
     other = f"{year}-{day}-{month}" if NUMERIC.fullmatch(text) else ""
-    return values.on(days[0], compared) or values.on(other)
+    return values.on(days[0], operator) or values.on(other)
 
 
 def _is_only_date(text: str) -> bool:
