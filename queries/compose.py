@@ -53,7 +53,9 @@ class Link:
     right: int
     steps: tuple[Step, ...]
     base: float  # what the path costs by itself
-    gains: tuple[tuple[int, float], ...]  # number of a relation item, and how much it speaks for the link
+    gains: tuple[
+        tuple[tuple[int, int], float], ...
+    ]  # relation item, and how much it speaks for the link; see ``gains``
 
     @property
     def score(self) -> float:
@@ -87,7 +89,7 @@ class Composer:
         for number in self._spare(found, scene):
             more = self._over(Scene([*drafts, self._other_end(relations[number])], relations, tokens))
             found += [replace(t, score=t.score + HIDDEN) for t in more if number in t.used]
-        return sorted(found, key=lambda t: -t.score)[:MOST_FOUND]
+        return [_one(tree, drafts) for tree in sorted(found, key=lambda t: -t.score)[:MOST_FOUND]]
 
     def _spare(self, found: list[Tree], scene: Scene) -> list[int]:
         """Return the relation words that the best tree has no use for, and that nothing follows."""
@@ -136,10 +138,10 @@ class Composer:
             types = {s.type for s in steps}
             base = UNSAID + STEP * (len(steps) - 1) + FAR * scene.between(i, j) + OWNED * scene.owned(j)
             base += AGAIN * sum(s.label in scene.labels for s in steps[:-1])
-            gains = []
-            for number, item in enumerate(scene.relations):
-                if types & {s.type for s in item.of(RelationSense)} and (gain := scene.gain(number, i, j)) > 0:
-                    gains.append((number, gain + _against(item, steps, scene.drafts[j])))
+            gains = [
+                (key, gain + _against(scene.relations[key[0]], steps, scene.drafts[j]))
+                for key, gain in scene.gains(types, i, j)
+            ]
             found.append(Link(i, j, steps, base, tuple(gains)))
         return sorted(found, key=lambda link: -link.score)[:3]
 
@@ -181,27 +183,28 @@ def _against(item: Item, steps: tuple[Step, ...], right: Draft) -> float:
     return 0.0 if steps[0].forward == expected else AGAINST
 
 
-def _speaking(chosen: tuple[Link, ...]) -> dict[int, tuple[float, int]]:
+def _speaking(chosen: tuple[Link, ...]) -> dict[tuple[int, int], tuple[float, int]]:
     """Return for each relation word how much it gains, and the number of the link that it speaks for."""
-    best: dict[int, tuple[float, int]] = {}
+    best: dict[tuple[int, int], tuple[float, int]] = {}
     for place, link in enumerate(chosen):
-        for number, gain in link.gains:
-            if number not in best or gain > best[number][0]:
-                best[number] = gain, place
+        for key, gain in link.gains:
+            if key not in best or gain > best[key][0]:
+                best[key] = gain, place
     return best
 
 
 def _score(chosen: tuple[Link, ...], scene: Scene) -> float:
     """Return how good a choice of links is: each relation word speaks for one of them, none is left over."""
     best = _speaking(chosen)
-    unused = sum(n not in best for n in scene.telling)
+    used = {number for number, _ in best}
+    unused = sum(n not in used for n in scene.telling)
     return sum(link.base for link in chosen) + sum(gain for gain, _ in best.values()) + UNUSED * unused
 
 
 def _trees(scene: Scene, labels: tuple[str, ...], chosen: tuple[Link, ...], score: float) -> list[Tree]:
     best = _speaking(chosen)
     unsaid, edges = _pattern(len(scene.drafts), chosen)
-    absent = {place for number, (_, place) in best.items() if number in scene.denied}
+    absent = {place for (number, _), (_, place) in best.items() if number in scene.denied}
     absent |= {place for place, link in enumerate(chosen) if scene.drafts[link.right].none}
     denied = tuple(frozenset(edge.var for edge in edges[place]) for place in sorted(absent))
     readings = islice(product(*(d.conditions(labels[i]) for i, d in enumerate(scene.drafts))), MOST_READINGS)
@@ -211,11 +214,24 @@ def _trees(scene: Scene, labels: tuple[str, ...], chosen: tuple[Link, ...], scor
             tuple(edge for link in edges for edge in link),
             labels,
             score,
-            frozenset(best),
+            frozenset(number for number, _ in best),
             denied,
         )
         for reading in readings
     ]
+
+
+def _one(tree: Tree, drafts: list[Draft]) -> Tree:
+    """Return the tree with each pronoun's node made one with what it stands for."""
+    for i, draft in enumerate(drafts):
+        if draft.same is not None:
+            var, other = f"n{i}", f"n{draft.same}"
+            edges = (
+                replace(e, left=other if e.left == var else e.left, right=other if e.right == var else e.right)
+                for e in tree.edges
+            )
+            tree = replace(tree, nodes=tuple(n for n in tree.nodes if n.var != var), edges=tuple(edges))
+    return tree
 
 
 def _pattern(count: int, chosen: tuple[Link, ...]) -> tuple[tuple[Node, ...], list[list[Edge]]]:

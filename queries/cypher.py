@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
-from queries.tree import Columns, Condition, Count, Edge, Entities, Node, Order, Query, Values
+from queries.tree import Absent, Columns, Condition, Count, Edge, Entities, Grouped, Having, Node, Order, Query, Values
 
 
 @dataclass(slots=True)
@@ -91,43 +91,67 @@ def _(part: Count, params: Parameters) -> str:
 
 
 @to_cypher.register
+def _(part: Grouped, params: Parameters) -> str:
+    return f"{part.var}.{quoted(part.prop)} AS value, count(DISTINCT {part.counted}) AS total"
+
+
+@to_cypher.register
+def _(part: Having, params: Parameters) -> str:
+    return f"count(DISTINCT {part.var}) AS many\nWHERE many {part.operator} {params.add(part.number)}"
+
+
+@to_cypher.register
+def _(part: Absent, params: Parameters) -> str:
+    conditions = _conditions(part.nodes, part.edges, params)
+    where = " WHERE " + " AND ".join(conditions) if conditions else ""
+    chains = ", ".join(_chains(part.var, part.nodes, part.edges, params, seen={part.var}))
+    return f"NOT EXISTS {{ MATCH {chains}{where} }}"
+
+
+@to_cypher.register
 def _(part: Query, params: Parameters) -> str:
-    conditions = [
-        condition_of(var, condition, params)
-        for var, held in [(p.var, p.conditions) for p in part.nodes] + [(e.var, e.conditions) for e in part.edges]
-        for condition in held
-    ]
-    lines = [f"MATCH {pattern}" for pattern in _chains(part, params)]
+    conditions = _conditions(part.nodes, part.edges, params) + [to_cypher(absent, params) for absent in part.absent]
+    lines = [f"MATCH {pattern}" for pattern in _chains(part.asked.var, part.nodes, part.edges, params, seen=set())]
     if conditions:
         lines.append("WHERE " + " AND ".join(conditions))
+    if part.having is not None:
+        lines.append(f"WITH {part.asked.var}, {to_cypher(part.having, params)}")
     distinct = "DISTINCT " if isinstance(part.asked, (Entities, Columns)) and part.order is None else ""
     lines.append(f"RETURN {distinct}{to_cypher(part.asked, params)}")
     if part.order is not None:
         lines.append(to_cypher(part.order, params))
     elif isinstance(part.asked, Columns):
         lines.append(f"ORDER BY {quoted(part.asked.columns[0][2])}\nLIMIT {part.limit}")
+    elif isinstance(part.asked, Grouped):
+        lines.append(f"ORDER BY total DESC, value\nLIMIT {part.limit}")
     elif not isinstance(part.asked, Count):
         lines.append(f"LIMIT {part.limit}")
     return "\n".join(lines)
 
 
-def _chains(query: Query, params: Parameters) -> list[str]:
-    """Return the pattern as chains that start at the asked node; each is one MATCH.
+def _conditions(nodes: tuple[Node, ...], edges: tuple[Edge, ...], params: Parameters) -> list[str]:
+    held = [(p.var, p.conditions) for p in nodes] + [(e.var, e.conditions) for e in edges]
+    return [condition_of(var, condition, params) for var, conditions in held for condition in conditions]
+
+
+def _chains(
+    start: str, nodes: tuple[Node, ...], edges: tuple[Edge, ...], params: Parameters, *, seen: set[str]
+) -> list[str]:
+    """Return the pattern as chains, the first from ``start``; each is one MATCH. What was ``seen`` has its label.
 
     Within one MATCH no relationship is used twice: a chain that comes back to a label ("phones
     that were called by phones that ..") must not come back to the node it started from.
     """
-    seen: set[str] = set()
-    left = list(query.edges)
+    known = {node.var: node for node in nodes}
+    left = list(edges)
     chains: list[str] = []
-    start = query.asked.var
     while True:
-        text, at = _mention(query, start, seen, params), start
+        text, at = _mention(start, known, seen, params), start
         edge = next((e for e in left if at in (e.left, e.right)), None)
         while edge is not None:
             left.remove(edge)
             other = edge.right if edge.left == at else edge.left
-            text += _step(edge, at, params) + _mention(query, other, seen, params)
+            text += _step(edge, at, params) + _mention(other, known, seen, params)
             at = other
             edge = next((e for e in left if at in (e.left, e.right)), None)
         chains.append(text)
@@ -136,11 +160,11 @@ def _chains(query: Query, params: Parameters) -> list[str]:
         start = next(var for var in sorted(seen) for e in left if var in (e.left, e.right))
 
 
-def _mention(query: Query, var: str, seen: set[str], params: Parameters) -> str:
+def _mention(var: str, known: dict[str, Node], seen: set[str], params: Parameters) -> str:
     if var in seen:
         return f"({var})"
     seen.add(var)
-    return to_cypher(query.node(var), params)
+    return to_cypher(known[var], params)
 
 
 def _step(edge: Edge, at: str, params: Parameters) -> str:

@@ -25,6 +25,8 @@ BEING = word_set("is are was were be been being")
 PREDICATE = BEING | RELATIVE | word_set("also both a an the all not and but")
 COUNTED = word_set("as among")  # "has him as a friend", "counts him among her friends"
 AGAIN = word_set("the where whose")
+CHOICE = word_set("or either a an the by with in at")
+PRONOUNS = word_set("they he she it them him")
 THEIR = word_set("a an the his her its their one of")
 
 
@@ -38,6 +40,8 @@ class Draft:
     explicit: bool = True  # a word names it, not only a value
     owner: bool = False  # "Janice's": not what is asked for
     offers: list[tuple[ValueSense, ...]] = field(default_factory=list)  # each value with all that it can mean
+    beside: int | None = None  # the draft of the same kind that "and" joins it to: "a crime .. and a crime .."
+    same: int | None = None  # the draft that it is, for a pronoun
     none: bool = False  # "without an email": there is to be none
     each: bool = False  # "per area": a count is split by it
     count: tuple[Operator, int] | None = None  # "three or more crimes"
@@ -115,6 +119,7 @@ class Drafting:
         for number, item in enumerate(self.items):
             if number in self._consumed:
                 continue
+            self._pronoun(item)
             if values := item.of(ValueSense):
                 self._value(number, item, values)
             elif item.of(SuperlativeSense):
@@ -132,6 +137,16 @@ class Drafting:
         self._settle()
         return self.reading
 
+    def _pronoun(self, item: Item) -> None:
+        """Open what a pronoun stands for ("someone they know"): what the question names first."""
+        before, drafts = item.start - 1, self.reading.drafts
+        while before > 0 and self.tokens[before].lower in BEING:
+            before -= 1
+        if not drafts or drafts[-1].last + 1 != before or item.names or not drafts[0].explicit:
+            return
+        if self.tokens[before].lower in PRONOUNS:
+            drafts.append(Draft(drafts[0].labels, before, before, same=0))
+
     def _relative(self, item: Item) -> bool:
         word = self.tokens[item.start].lower
         if word not in RELATIVE or len(item.places) > 1:
@@ -148,7 +163,7 @@ class Drafting:
         return fits and all(self.tokens[i].lower in NAMING for i in range(item.end, after.start))
 
     def _related_noun(self, item: Item, nouns: tuple[RelationSense, ...]) -> None:
-        """A thing named by its relation to another ("a friend"), or what is said of the thing before ("is a friend")."""
+        """A thing named by its relation to another ("a friend"), or what is said of the one before ("is a friend")."""
         labels = frozenset(s.noun for s in nouns)
         if self._answers_who(item):
             self.reading.drafts.pop()
@@ -226,8 +241,16 @@ class Drafting:
         draft = Draft(labels, item.start, item.end - 1, owner=owner)
         draft.none, draft.each = none_of(self.tokens, item.start), for_each(self.tokens, item.start)
         draft.count = counted(self.tokens, item.start)
+        draft.beside = self._beside(draft)
         self.reading.drafts.append(draft)
         return draft
+
+    def _beside(self, draft: Draft) -> int | None:
+        words = [t.lower for t in self.tokens[max(0, draft.place - 2) : draft.place]]
+        if "and" not in words or words[-1] not in THEIR | {"and"}:
+            return None
+        alike = (i for i, d in enumerate(self.reading.drafts) if d.labels == draft.labels and i)
+        return next(alike, None)
 
     def _value(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> None:
         named, self._named = self._named or self._named_after(number, item, senses), None
@@ -239,7 +262,10 @@ class Drafting:
                 target = who
             else:
                 self.reading.drafts.pop()
-        if target is not None:
+        if (other := self._alternative(item, senses)) is not None:
+            other.offers[-1] += senses
+            other.last = item.end - 1
+        elif target is not None:
             target.give(senses)
             target.last = max(target.last, item.end - 1)
         elif not self.reading.drafts and self._fronted(item):
@@ -248,6 +274,16 @@ class Drafting:
             draft = self._open(item, frozenset(s.label for s in senses))
             draft.explicit = item.reason == "table"
             draft.give(senses)
+
+    def _alternative(self, item: Item, senses: tuple[ValueSense, ...]) -> Draft | None:
+        """Return the thing whose last value this one is another choice for ("drug crimes or robberies")."""
+        last = self.reading.drafts[-1] if self.reading.drafts else None
+        if last is None or not last.offers:
+            return None
+        between = [self.tokens[i].lower for i in range(last.last + 1, item.start)]
+        kinds = {(s.label, s.prop) for s in last.offers[-1]}
+        alike = all((s.label, s.prop) in kinds for s in senses)
+        return last if alike and "or" in between and set(between) <= CHOICE else None
 
     def _named_after(self, number: int, item: Item, senses: tuple[ValueSense, ...]) -> Item | None:
         """The property named right behind the value ("LHS model")."""

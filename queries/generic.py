@@ -11,7 +11,7 @@ from queries.cypher import Parameters, to_cypher
 from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
 from queries.link import SMALL
 from queries.pattern import Candidate, Pattern
-from queries.tree import Count, Query, Values
+from queries.tree import Count, Grouped, Query, Values
 
 CLOSE = 1.0  # how far behind the best a second reading may be, in score
 MOST_TRIED = 4
@@ -54,6 +54,9 @@ def answer_to(store: Store, query: Query, question: str, limit: int) -> Answer:
     if isinstance(query.asked, Count):
         answer.number = rows[0]["total"] if rows else 0
         answer.text = f"{answer.number:,}."
+    elif isinstance(query.asked, Grouped):
+        answer.names = [str(row["value"]) for row in shown]
+        answer.text = ", ".join(f"{row['value']}: {row['total']:,}" for row in shown) + "."
     elif isinstance(query.asked, Values):
         answer.names = [str(row["value"]) for row in shown if row["value"] is not None]
         answer.text = ", ".join(answer.names) + "."

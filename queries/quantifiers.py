@@ -12,9 +12,11 @@ COMPARISONS: tuple[tuple[tuple[str, ...], Operator], ...] = (
     (("other", "than"), "<>"), (("over",), ">"), (("above",), ">"), (("after",), ">"), (("since",), ">="),
     (("under",), "<"), (("below",), "<"), (("before",), "<"), (("until",), "<="),
 )  # fmt: skip
-NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-EACH = word_set("per each every")
-NOT = word_set("not never no without n't cannot")
+NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+EACH = word_set("per each")
+NOT = word_set("not never cannot")
 NONE = word_set("no without")
 ARTICLES = word_set("a an any the")
 
@@ -43,7 +45,8 @@ def _number(words: list[str]) -> int | None:
 
 def for_each(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether the thing or property named at ``at`` is what a count is split by: "per area", "of each type"."""
-    return at > 0 and tokens[at - 1].lower in EACH
+    before = tuple(t.lower for t in tokens[max(0, at - 2) : at])
+    return before[-1:] in {(word,) for word in EACH} or before == ("for", "every")
 
 
 def denied(tokens: tuple[Token, ...], at: int) -> bool:

@@ -7,6 +7,7 @@ subject it shares ("people who know Ann and live with Bert").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,6 +78,21 @@ class Scene:
         """Whether a thing comes right after the relation word."""
         after = min((d.place for d in self.drafts if d.place >= item.end), default=None)
         return after is not None and all(t.lower in SMALL for t in self.tokens[item.end : after])
+
+    def gains(self, types: set[str], i: int, j: int) -> Iterator[tuple[tuple[int, int], float]]:
+        """Yield the relation words of these types that speak for an edge, and how much.
+
+        A word speaks once, but once more for a thing that "and" joins to one of its kind ("a crime
+        .. and a crime .."): the second number tells the two apart.
+        """
+        beside = self.drafts[j].beside
+        for number, item in enumerate(self.relations):
+            if not types & {s.type for s in item.of(RelationSense)}:
+                continue
+            if (gain := self.gain(number, i, j)) > 0:
+                yield (number, -1), gain
+            if beside is not None and i < beside and (gain := self.gain(number, i, beside)) > 0:
+                yield (number, j), gain - FAR * self.between(i, j)
 
     def gain(self, number: int, i: int, j: int) -> float:
         """Return how much a relation word speaks for an edge between two things, the left one first."""

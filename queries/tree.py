@@ -89,7 +89,34 @@ class Columns:
     columns: tuple[tuple[str, str, str], ...]
 
 
-Asked = Entities | Values | Count | Columns
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Ask how many different nodes called ``counted`` there are for each value of a property."""
+
+    var: str
+    prop: str
+    counted: str
+
+
+Asked = Entities | Values | Count | Columns | Grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A pattern that must not be there; it begins at a node of the query."""
+
+    var: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """How many different nodes there must be for each answer."""
+
+    var: str
+    operator: Operator
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +128,8 @@ class Query:
     edges: tuple[Edge, ...] = ()
     order: Order | None = None
     limit: int = 10_000
+    absent: tuple[Absent, ...] = ()
+    having: Having | None = None
 
     def node(self, var: str) -> Node:
         """Return the node called ``var``."""
