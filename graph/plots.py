@@ -71,7 +71,7 @@ def _bars(figure: Any, table: Table) -> None:
         raise ExportError(f"{table.title}: there is nothing to draw.")
     rows = sorted(table.rows, key=lambda row: -row[number])[:BARS][::-1]
     axes = figure.subplots()
-    names = [_short(" · ".join(str(v) for v in row[:number]) or str(row[number + 1])) for row in rows]
+    names = [_short(str(row[0] if number else row[1])) for row in rows]
     axes.barh(range(len(rows)), [row[number] for row in rows], color=STATES["done"])
     axes.set_yticks(range(len(rows)), names)
     axes.set_xlabel(table.columns[number])
@@ -81,7 +81,7 @@ def _bars(figure: Any, table: Table) -> None:
 
 def _years(figure: Any, table: Table) -> None:
     axes = figure.subplots()
-    years = [row[0] for row in table.rows]
+    years = [int(row[0]) for row in table.rows]
     bottom = [0] * len(years)
     for i, (state, colour) in enumerate(STATES.items(), 1):
         counts = [row[i] for row in table.rows]
@@ -89,6 +89,7 @@ def _years(figure: Any, table: Table) -> None:
         bottom = [low + count for low, count in zip(bottom, counts, strict=True)]
     axes.set_title(table.title)
     axes.set_ylabel("facts")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.legend(frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
 
@@ -109,7 +110,8 @@ def _heat_map(figure: Any, table: Table) -> None:
     for y, start in enumerate(regions):
         for x, end in enumerate(regions):
             if facts := counts.get((start, end)):
-                axes.text(x, y, facts, ha="center", va="center", color="black")
+                ink = "white" if facts > max(counts.values()) / 2 else "black"
+                axes.text(x, y, facts, ha="center", va="center", color=ink)
     axes.set_xlabel("to")
     axes.set_ylabel("from")
     axes.set_title(table.title)
@@ -127,13 +129,13 @@ def _graph(figure: Any, net: Network) -> None:
     place = networkx.spring_layout(shown, seed=1, k=1.6 / max(len(shown), 1) ** 0.5)
     axes = figure.subplots()
     kinds = sorted({net.kind(node) for node in shown})
-    colours = {kind: f"C{i % 10}" for i, kind in enumerate(kinds)}
+    colours = dict(zip(kinds, _colours(len(kinds)), strict=True))
     networkx.draw_networkx_edges(shown, place, ax=axes, edge_color="#a5abb6", width=0.7)
     for kind in kinds:
         nodes = [node for node in shown if net.kind(node) == kind]
         sizes = [30 + 12 * weights[node] for node in nodes]
         networkx.draw_networkx_nodes(
-            shown, place, nodes, ax=axes, node_size=sizes, node_color=colours[kind], label=kind
+            shown, place, nodes, ax=axes, node_size=sizes, node_color=[colours[kind]], label=kind
         )
     labels = {node: _short(net.name(node), 28) for node in shown}
     networkx.draw_networkx_labels(shown, place, labels, ax=axes, font_size=5.5)
@@ -141,7 +143,15 @@ def _graph(figure: Any, net: Network) -> None:
     axes.axis("off")
 
 
-def _short(text: str, most: int = 40) -> str:
+def _colours(number: int) -> list[Any]:
+    """Return colours that can be told apart, strong ones first."""
+    from matplotlib import colormaps
+
+    pairs = colormaps["tab20"]  # a strong and a pale one of each colour, in turn
+    return [pairs((2 * i) % 20 + (i // 10) % 2) for i in range(number)]
+
+
+def _short(text: str, most: int = 48) -> str:
     flat = " ".join(text.split()).replace("$", r"\$")  # matplotlib takes $..$ for mathematics
     return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 

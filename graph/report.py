@@ -69,7 +69,7 @@ def _section(net: Network, table: Table, numbers: dict[str, int]) -> Iterator[st
     if table.name in PLOTTED:
         yield _image(plot(table), table.title)
     cells = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
-    yield f"<table><tr>{cells}<th>facts</th></tr>"
+    yield f"<table><tr>{cells}<th>rests on</th></tr>"
     for row, links in zip(table.rows[:ROWS], table.links[:ROWS], strict=True):
         values = "".join(f"<td>{escape(shown(value))}</td>" for value in row)
         yield f'<tr>{values}<td class="links">{_links(net, links, numbers)}</td></tr>'
