@@ -12,7 +12,7 @@ import typer
 
 from graph.errors import JingjinjiError
 from ui import settings
-from ui.commands import articles, page, programs, questions, store, subgraphs
+from ui.commands import articles, ontology, page, programs, questions, store, subgraphs
 
 COMMANDS = (
     *articles.COMMANDS,
@@ -20,6 +20,7 @@ COMMANDS = (
     *programs.COMMANDS,
     *subgraphs.COMMANDS,
     *store.COMMANDS,
+    *ontology.COMMANDS,
     *page.COMMANDS,
 )
 
