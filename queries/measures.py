@@ -23,6 +23,7 @@ LEAST_ALIKE = 0.33  # of a word that is not the counted noun itself, for it to s
 MOST_LEFT = 0.16  # of the question's weight, that nothing explains
 AHEAD = 0.08  # of the question's weight, over the next figure with another value
 LEAST_COVER = 0.76
+LEAST_WHOLE = 0.7  # where nothing is left over
 PHRASE = 3  # words after "how many" that can name what is counted
 KINDS = {"howfar": "distance", "howlong": "time", "howold": "time", "howmuch": "money"}
 SYMBOLS = {"%": "percent"}
@@ -66,17 +67,27 @@ class Measures:
             last = max(self._last_unit(f.measure) for f in fits)
             fits = [f for f in fits if self._last_unit(f.measure) == last]
         best = max(
-            fits, key=lambda f: (f.cover - f.left, "dollar" not in unit_words(f.measure) - set(self.asked.words))
+            fits,
+            key=lambda f: (
+                f.cover - f.left,
+                self._closeness(f.measure),
+                "dollar" not in unit_words(f.measure) - set(self.asked.words),
+            ),
         )
-        rivals = [
-            f for f in fits if f.measure.value != best.measure.value and not self._converted(f.measure, best.measure)
-        ]
+        rivals = [f for f in fits if f.measure.value != best.measure.value and self._rivals(f.measure, best.measure)]
         next_best = max((f.cover - f.left for f in rivals), default=0.0)
         return best.measure if best.cover - best.left >= next_best + AHEAD * bool(rivals) else None
 
-    def _converted(self, measure: Measure, best: Measure) -> bool:
-        """Whether a sum is the other one in dollars, given beside it for the reader."""
-        return measure.sentence == best.sentence and "dollar" in unit_words(measure) - set(self.asked.words)
+    def _rivals(self, measure: Measure, best: Measure) -> bool:
+        """Whether a figure can be meant as well: not the same sum in dollars, not one of a clause that says less."""
+        if measure.sentence != best.sentence:
+            return True
+        dollars = "dollar" in unit_words(measure) - set(self.asked.words)
+        return not dollars and self._closeness(measure) >= self._closeness(best)
+
+    def _closeness(self, measure: Measure) -> int:
+        """Return how many words of the question stand in the figure's own clause."""
+        return len(set(self.asked.words) & self.evidence.measure_words[measure.id])
 
     def _rare(self, word: str) -> bool:
         return len(self.evidence.index.get(word, ())) == 1 and word not in vectors()[0]
@@ -86,7 +97,7 @@ class Measures:
         for measure in self.evidence.measures:
             if measure.sentence in self.evidence.passages and self._measures(measure) and self._dated(measure):
                 fit = self._fit(measure)
-                if fit is not None and fit.left <= MOST_LEFT and fit.cover >= LEAST_COVER:
+                if fit is not None and fit.left <= MOST_LEFT and fit.cover >= (LEAST_COVER if fit.left else LEAST_WHOLE):
                     yield fit
 
     def _measures(self, measure: Measure) -> bool:
