@@ -25,7 +25,7 @@ BEING = word_set("is are was were be been being")
 PREDICATE = BEING | RELATIVE | word_set("also both a an the all not and but")
 COUNTED = word_set("as among")  # "has him as a friend", "counts him among her friends"
 AGAIN = word_set("the where whose")
-CHOICE = word_set("or either a an the by with in at")
+CHOICE = word_set("or either a an the by with in at on of for")
 PRONOUNS = word_set("they he she it them him")
 THEIR = word_set("a an the his her its their one of")
 
@@ -246,8 +246,10 @@ class Drafting:
         return draft
 
     def _beside(self, draft: Draft) -> int | None:
-        words = [t.lower for t in self.tokens[max(0, draft.place - 2) : draft.place]]
-        if "and" not in words or words[-1] not in THEIR | {"and"}:
+        before = draft.place - 1
+        while before > 0 and self.tokens[before].lower in CHOICE:
+            before -= 1
+        if before <= 0 or self.tokens[before].lower != "and":
             return None
         alike = (i for i, d in enumerate(self.reading.drafts) if d.labels == draft.labels and i)
         return next(alike, None)
@@ -335,7 +337,8 @@ class Drafting:
                 continue
             if (named is None or named.of(LabelSense)) and self._related(item, distance, fitting):
                 return None
-            if named is None and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):
+            named_so = named is None and item.reason in ("exact", "fuzzy", "table", "pattern")
+            if named_so and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):
                 return None
             return draft
         return None

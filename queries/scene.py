@@ -24,6 +24,7 @@ INVERTED = 0.9  # of SAID: "crimes that Ann investigated"
 BEHIND = 0.5  # of SAID, for a word after both ends
 BEFORE = 0.3  # of SAID, for a word before both ends
 WEAK = 0.35  # of SAID, for a relation word that is a mere preposition
+PARTICIPLE = ("ed", "ing")
 HAVING = word_set("have has had having with whose")
 JOINING = word_set("and but")
 FINITE = word_set("is are was were have has")
@@ -150,9 +151,16 @@ class Scene:
             return None
         if self.tokens[before].lower in JOINING:
             return max((d.place for d in self.drafts if d.last < earlier[-1].start), default=None)
-        if helpers & FINITE and not helpers & RELATIVE and any(d.last == before for d in self.drafts):
-            return self.drafts[self.order[0]].place
-        return None
+        if not any(d.last == before for d in self.drafts) or helpers & RELATIVE:
+            return None
+        return self.drafts[self.order[0]].place if helpers & FINITE or self._closes(item) else None
+
+    def _closes(self, item: Item) -> bool:
+        """Whether a relative clause is over when the verb comes: "people who know Ann live with Bert"."""
+        clause = max((i for i in range(item.start) if self.tokens[i].lower in RELATIVE and i), default=None)
+        if clause is None or self.tokens[item.start].lower.endswith(PARTICIPLE):
+            return False
+        return any(clause < r.start < item.start - 1 for r in self.relations)
 
 
 def _vague(item: Item) -> bool:
