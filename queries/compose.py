@@ -33,6 +33,7 @@ UNUSED = -0.8
 AGAINST = -1.5
 OWNED = -1.2  # "the emails of Arthur's friends" are not Arthur's
 HIDDEN = -1.2  # for a thing that only a relation speaks of ("phones that got a call")
+IN_ORDER = 0.4
 AGAIN = -2.0  # for each unsaid step through what the question speaks of by itself
 
 
@@ -142,8 +143,20 @@ class Composer:
                 (key, gain + _against(scene.relations[key[0]], steps, scene.drafts[j]))
                 for key, gain in scene.gains(types, i, j)
             ]
+            base += IN_ORDER * self._in_order(steps, i, j, scene)
             found.append(Link(i, j, steps, base, tuple(gains)))
         return sorted(found, key=lambda link: -link.score)[:3]
+
+    def _in_order(self, steps: tuple[Step, ...], i: int, j: int, scene: Scene) -> bool:
+        """Whether the words for the steps of a path stand in their order: "received a call from a phone"."""
+        left, right = scene.drafts[i], scene.drafts[j]
+        said = [
+            {s.type for s in item.of(RelationSense)}
+            for item in scene.relations
+            if left.last < item.start < right.place
+        ]
+        types = [s.type for s in steps]
+        return len(types) > 1 and bool(said) and types[0] in said[0] and types[-1] in said[-1]
 
     def _paths(self, start: str, goal: str, most: int = 3) -> Iterator[tuple[Step, ...]]:
         """Yield the paths of the schema from one label to another, through other labels."""

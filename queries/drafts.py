@@ -26,6 +26,7 @@ PREDICATE = BEING | RELATIVE | word_set("also both a an the all not and but")
 COUNTED = word_set("as among")  # "has him as a friend", "counts him among her friends"
 AGAIN = word_set("the where whose")
 CHOICE = word_set("or either a an the by with in at on of for")
+SINGLE = word_set("a an")
 PRONOUNS = word_set("they he she it them him")
 THEIR = word_set("a an the his her its their one of")
 
@@ -258,6 +259,8 @@ class Drafting:
         named, self._named = self._named or self._named_after(number, item, senses), None
         senses = self._narrowed(senses, named)
         target = None if self._describes_next(number, item, senses) else self._target(item, senses, named)
+        if named is None and self._another(item):
+            target = None
         if self._answers_who(item):
             who = self.reading.drafts[0]
             if who.takes(senses):
@@ -276,6 +279,12 @@ class Drafting:
             draft = self._open(item, frozenset(s.label for s in senses))
             draft.explicit = item.reason == "table"
             draft.give(senses)
+
+    def _another(self, item: Item) -> bool:
+        """Whether the value names a thing of its own ("crimes that involve a Ford")."""
+        before = item.start - 1
+        single = before > 0 and self.tokens[before].lower in SINGLE and self.tokens[before - 1].lower not in BEING
+        return single and item.reason == "exact"
 
     def _alternative(self, item: Item, senses: tuple[ValueSense, ...]) -> Draft | None:
         """Return the thing whose last value this one is another choice for ("drug crimes or robberies")."""

@@ -20,6 +20,7 @@ from queries.words import Token, fold, word_set
 S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
 ARTICLES = word_set("a an any no some")
+CLAUSE = word_set("who whom that which")
 MANY = word_set("many which what all")
 SMALL = word_set(
     "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this"
@@ -102,7 +103,7 @@ class Linker:
             Item(places, senses, "table")
             for phrase, places in self._lexicon.at(self._words, at)
             if not self._taken.intersection(places)
-            and not (places[-1] - at >= len(places) and self._has_form(places[-1] + 1))
+            and not (places[-1] - at >= len(places) and self._broken(places))
             and (senses := self._lexicon.says(phrase, tuple(self._tokens[i].lower for i in places)))
         ]
         nouns = [item for item in found if item.names]
@@ -110,9 +111,16 @@ class Linker:
             return nouns[0]
         return next(iter(found), None)
 
-    def _has_form(self, at: int) -> bool:
-        """Whether a value told by its form stands here: "has the phone number 5-.." names no one's number."""
-        return at < len(self._tokens) and bool(self._values.by_pattern(self._text(at, 1)))
+    def _broken(self, places: tuple[int, ...]) -> bool:
+        """Whether a phrase with a gap is none: a clause begins in the gap, or a value told by its form follows.
+
+        "Has the phone number 5-.." names no one's number.
+        """
+        after = places[-1] + 1
+        gap = self._tokens[places[0] : after]
+        if any(t.lower in CLAUSE for t in gap[1:]):
+            return True
+        return after < len(self._tokens) and bool(self._values.by_pattern(self._text(after, 1)))
 
     def _known(self, at: int) -> bool:
         return self._words[at] in SMALL or any(True for _ in self._lexicon.at(self._words, at))

@@ -153,7 +153,8 @@ class Scene:
             return max((d.place for d in self.drafts if d.last < earlier[-1].start), default=None)
         if not any(d.last == before for d in self.drafts) or helpers & RELATIVE:
             return None
-        return self.drafts[self.order[0]].place if helpers & FINITE or self._closes(item) else None
+        named = any(d.last == before and not d.explicit for d in self.drafts)
+        return self.drafts[self.order[0]].place if helpers & FINITE or (named and self._closes(item)) else None
 
     def _closes(self, item: Item) -> bool:
         """Whether a relative clause is over when the verb comes: "people who know Ann live with Bert"."""
