@@ -21,6 +21,10 @@ from queries.evidence import Evidence
 PATH = Path(__file__).with_name("chinese.toml")
 HAN = re.compile(r"[\u3400-\u9fff]")
 RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff\s，。？！、“”《》：；·?,]+")
+RELATIVE = re.compile(
+    r"^(?P<verb>管理|托管|运营|接管|支持|创办|建设|帮扶|签署)(?P<object>.+?)的(?:那[家所个座位])?(?P<noun>[^的]+?)"
+    r"(?P<said>隶属于|属于|位于)(?P<ask>[^的]+?)[？?]?$"
+)
 SOUND_FLOOR = 82.0  # of 100: a foreign name in Chinese sounds only roughly like itself
 LONGEST_SYLLABLES = 6
 SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("x", "s"), ("q", "c"), ("j", "z"), ("r", "l"), ("v", "w"), ("u", "w"))
@@ -53,7 +57,30 @@ def in_english(question: str, evidence: Evidence) -> str:
     """Return the question in English words; an English one as it is."""
     if not is_chinese(question):
         return question
-    asking, rest = [], []
+    if clause := _clause(question, evidence):
+        return clause
+    asking, rest = _in_order(question, evidence)
+    return " ".join([*asking, *rest]) + "?"
+
+
+def _clause(question: str, evidence: Evidence) -> str | None:
+    """Return "which university is the hospital that runs X affiliated with" for the Chinese of it."""
+    found = RELATIVE.match(question)
+    if found is None:
+        return None
+    parts = {k: _in_order(v, evidence) for k, v in found.groupdict().items()}
+    asks, after = parts["ask"]
+    if not asks:
+        return None
+    verb, thing, of, said = (" ".join(parts[k][1]) for k in ("verb", "object", "noun", "said"))
+    verbs = {k: v.split(" ")[0] if k == "verb" else v for k, v in (("verb", verb), ("said", said))}
+    order = [*asks, *after, "does the", of, "that", verbs["verb"], thing, verbs["said"]]
+    return " ".join(order) + "?"
+
+
+def _in_order(question: str, evidence: Evidence) -> tuple[list[str], list[str]]:
+    """Return the words that ask and the others, each in their order."""
+    asking, rest = list[str](), list[str]()
     for run in RUN.findall(question):
         if not is_chinese(run):
             rest.append(_dated(run))
@@ -70,7 +97,7 @@ def in_english(question: str, evidence: Evidence) -> str:
                 asking.append(table().asks[part])
             elif kind == "words":
                 rest.append(table().words[part])
-    return " ".join([*asking, *rest]) + "?"
+    return asking, rest
 
 
 def _dated(run: str) -> str:

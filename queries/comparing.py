@@ -22,6 +22,22 @@ IS_IT_MORE = re.compile(
 WHICH_HAS_MORE = re.compile(
     rf"^\W*(?:which|who|what)\b.*? {MORE} (?P<noun>[^,:]+?)[,:] (?P<one>.+?) or (?P<other>.+?)\W*$", re.I
 )
+GROWTH = re.compile(
+    r"^\W*(?:by )?how (?:many|much) (?:did|have|has) (?P<noun>.+?) (?:grow|grown|rise|risen|increase|increased|fall|fallen|drop"
+    r"|dropped|shrink|shrunk|decrease|decreased) (?:between|from) (?P<one>\d{4}) (?:and|to) (?P<other>\d{4})\W*$",
+    re.I,
+)
+MORE_THAN_THEN = re.compile(
+    rf"^\W*(?:does|do|did|has|have|had) (?P<owner>.+?) (?:have |had |see |get )?{MORE} (?P<noun>.+?) in (?P<one>\d{{4}})"
+    r" than in (?P<other>\d{4})\W*$",
+    re.I,
+)
+HIGHER = re.compile(
+    r"^\W*(?:is|was|are|were) (?P<one>.+?) (?P<way>higher|larger|bigger|greater|more|longer|lower|smaller|less|shorter)"
+    r" than (?P<other>.+?)\W*$",
+    re.I,
+)
+IT = re.compile(r"^(?:what )?(?:it|they|he|she)\b", re.IGNORECASE)
 DOES = re.compile(r"^\W*(?:does|do|did)\b", re.IGNORECASE)
 AUXILIARY = re.compile(r"\s+(?:does|do|did|has|have|had|is|are|was|were)$", re.IGNORECASE)
 SHAPES = (
@@ -44,6 +60,19 @@ class Comparison:
 
 def compared(question: str) -> Comparison | None:
     """Return the two questions in a comparison, or None where it is none."""
+    for shape, kind in ((GROWTH, "number"), (MORE_THAN_THEN, "boolean")):
+        if found := shape.match(question):
+            parts = found.groupdict()
+            years = (parts["one"], parts["other"])
+            noun = " of ".join(p for p in (parts["noun"].removeprefix("the "), parts.get("owner")) if p)
+            first, second = (f"How many {noun} in {year}?" for year in years)
+            less = bool(LESS.match(parts.get("way") or ""))
+            return Comparison(kind, less, (years[0], years[1]), (first, second))
+    if found := HIGHER.match(question):
+        one, other = found["one"], found["other"]
+        owner = one.partition("'s ")[0] if "'s " in one else one
+        other = IT.sub(owner, other)
+        return Comparison("boolean", bool(LESS.match(found["way"])), (one, other), (f"How much {one}?", f"How much {other}?"))
     for shape, kind in SHAPES:
         found = shape.match(question)
         if found:

@@ -121,8 +121,14 @@ class Measures:
         """Whether no date of the question speaks against the figure."""
         words = {**self._before(measure), **self.evidence.words(measure.sentence or "")}
         return all(
-            _overlap(date, measure.date or "") or (not measure.date and date[:4] in words) for date in self.asked.dates
+            _overlap(date, measure.date or "")
+            or (not measure.date and (date[:4] in words or self._published(measure).startswith(date)))
+            for date in self.asked.dates
         )
+
+    def _published(self, measure: Measure) -> str:
+        source = self.evidence.sources.get(self.evidence.article_of(measure) or "")
+        return source.published if source else ""
 
     def _fit(self, measure: Measure) -> Fit | None:
         passage = self.evidence.passages[measure.sentence or ""]

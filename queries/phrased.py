@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 MOST_READINGS = 6
 ALREADY = re.compile(r"\balready\b", re.I)
-DONE, HELD, AHEAD = frozenset({"done"}), frozenset({"done", "ongoing"}), frozenset({"planned"})
+DONE, INTENDED = frozenset({"done"}), frozenset({"planned", "ongoing"})
+HELD, AHEAD = frozenset({"done", "ongoing"}), frozenset({"planned"})
 SURE = 0.9  # confidence
 MOST = 60  # things; a longer list was not told apart
 BUT = re.compile(
@@ -68,6 +69,9 @@ def names(replier: Replier, reply: Reply) -> Answer | None:
         found = _found(replier, understood)
         if found:
             return _named(replier, reply, understood.read.asked, found)
+        reply.read = True
+        if understood.but:
+            return replier.refuse(reply, "the articles do not say")
     return None
 
 
@@ -124,13 +128,15 @@ def _anchored(understood: Understood) -> bool:
 def _read(replier: Replier, asked: Asked, text: str) -> Understood | None:
     text, but = _without(replier, text)
     text, period = period_in(text)
-    text = MODAL.sub("will", HOW_MANY.sub("which", LEAD.sub("", text), count=1))
+    text = HOW_MANY.sub("which", LEAD.sub("", text), count=1)
+    planned = MODAL.search(text)
+    text = MODAL.sub("will", text)
     tokens = [t for t in asked_of(text).tokens if t.stem not in table().asking or t.capital]
     chunks = replier.chunker.cut(tokens, replier.names.find(tokens), replier.evidence.things)
     read = Reader(chunks, replier.matcher.place_types, person=replier.matcher.people).question()
     if read is None:
         return None
-    statuses = DONE if ALREADY.search(text) else AHEAD if "future" in asked.cues else HELD
+    statuses = DONE if ALREADY.search(text) else INTENDED if planned else AHEAD if "future" in asked.cues else HELD
     return Understood(read, Scope(former="past" in asked.cues, period=period), but, statuses)
 
 
@@ -148,7 +154,7 @@ def _found(replier: Replier, understood: Understood, *, strict: bool = False) ->
     """Return what fits, by the strictest reading that anything fits; a ``strict`` one takes no other status."""
     asked, scope = understood.read.asked, understood.scope
     for wide in (False, True):
-        for statuses in (understood.statuses, *([] if strict or understood.statuses == DONE else [frozenset[str]()])):
+        for statuses in (understood.statuses, *([] if strict or understood.statuses in (DONE, INTENDED) else [frozenset[str]()])):
             tried = replace(scope, wide=wide, statuses=statuses)
             found = replier.matcher.match(asked, tried)
             about = {t for p in asked.everything() if p is not asked and len(p.things) == 1 for t in p.things}

@@ -91,7 +91,7 @@ class Replier:
         return all(i in inside or t.stem in COMMON for i, t in enumerate(asked.tokens))
 
     def _names(self, reply: Reply) -> Answer:
-        composed = phrased.names(self, reply) or self._composed(reply) or offices.holder(self, reply) or offices.posts(self, reply)
+        composed = phrased.names(self, reply) or (None if reply.read else self._composed(reply)) or offices.holder(self, reply) or offices.posts(self, reply)
         if composed is not None:
             return composed
         things = things_for(reply.wants, self.evidence, self.ontology)
@@ -404,6 +404,7 @@ class Reply:
 
     def __init__(self, question: str, asked: Asked, wants: Wanted, spans: list[Named], talk: Talk) -> None:
         self.question, self.asked, self.wants, self.spans, self.talk = question, asked, wants, spans, talk
+        self.read = False  # as phrases, to the end, though nothing fits
         self.in_vain = False  # a pattern used every word, but the graph holds no such fact
 
 

@@ -10,14 +10,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from queries import stated
+from queries import contests, stated
 from queries.answer import Answer
 from queries.asked import asked as asked_of
 from queries.candidates import wanted
 from queries.chinese import is_chinese
 from queries.comparing import Comparison, compared
 from queries.evidence import Measure
-from queries.measures import Measures
+from queries.measures import Measures, unit_words
 from queries.timing import dated_sentence, in_words
 from queries.wording import figure_text
 
@@ -39,7 +39,9 @@ def sure(replier: Replier, reply: Reply) -> Answer | None:
     if reply.asked.kind in ("names", "number", "boolean"):
         comparison = compared(reply.asked.text)
         if comparison is not None:
-            return _comparison(replier, reply, comparison)
+            return _comparison(replier, reply, comparison) or contests.winner(replier, reply)
+    if reply.asked.kind == "names" and (best := contests.winner(replier, reply)) is not None:
+        return best
     if reply.asked.kind == "when":
         return _time(replier, reply)
     bare = reply.asked.kind == "names" and reply.asked.wh in ("", "what") and not reply.asked.head
@@ -104,7 +106,7 @@ def _comparison(replier: Replier, reply: Reply, comparison: Comparison) -> Answe
     """Compare the figures of the two sides; None where one of them is not known for sure."""
     found = [_measure_for(replier, question) for question in comparison.questions]
     one, other = found
-    if one is None or other is None or one.id == other.id or one.unit != other.unit:
+    if one is None or other is None or one.id == other.id or not unit_words(one) & unit_words(other):
         return None
     answer = replier.run(reply, stated.figures([one, other]))
     ahead = one.value < other.value if comparison.less else one.value > other.value
