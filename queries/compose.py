@@ -34,6 +34,7 @@ AGAINST = -1.5
 OWNED = -1.2  # "the emails of Arthur's friends" are not Arthur's
 HIDDEN = -1.2  # for a thing that only a relation speaks of ("phones that got a call")
 IN_ORDER = 0.4
+THERE_AND_BACK = -0.6  # for a path that leaves by the relation it came by: two calls to one phone
 AGAIN = -2.0  # for each unsaid step through what the question speaks of by itself
 
 
@@ -143,7 +144,7 @@ class Composer:
                 (key, gain + _against(scene.relations[key[0]], steps, scene.drafts[j]))
                 for key, gain in scene.gains(types, i, j)
             ]
-            base += IN_ORDER * self._in_order(steps, i, j, scene)
+            base += IN_ORDER * self._in_order(steps, i, j, scene) + THERE_AND_BACK * (len(types) < len(steps))
             found.append(Link(i, j, steps, base, tuple(gains)))
         return sorted(found, key=lambda link: -link.score)[:3]
 

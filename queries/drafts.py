@@ -52,8 +52,11 @@ class Draft:
 
     def takes(self, senses: tuple[ValueSense, ...]) -> tuple[ValueSense, ...]:
         """The senses that this thing can still have."""
-        had = {s.prop for offer in self.offers for s in offer}
-        return tuple(s for s in senses if s.label in self.labels and s.prop not in had)
+        return tuple(s for s in senses if s.label in self.labels and self._free(s.label, s.prop))
+
+    def _free(self, label: str, prop: str) -> bool:
+        """Whether every value so far can be of another property."""
+        return all(any(s.label == label and s.prop != prop for s in offer) for offer in self.offers)
 
     def give(self, senses: tuple[ValueSense, ...]) -> None:
         """Take the value; the labels that cannot have it fall away."""
@@ -78,7 +81,7 @@ class Draft:
                 if sense.label == label:
                     by_prop.setdefault(sense.prop, []).append(sense)
             readings.append([_condition(prop, senses) for prop, senses in by_prop.items()])
-        return list(product(*readings))
+        return [r for r in product(*readings) if len({c.prop for c in r}) == len(r)]
 
 
 def _condition(prop: str, senses: list[ValueSense]) -> Condition:
@@ -271,7 +274,7 @@ class Drafting:
             other.offers[-1] += senses
             other.last = item.end - 1
         elif target is not None:
-            target.give(senses)
+            target.give(target.takes(senses))
             target.last = max(target.last, item.end - 1)
         elif not self.reading.drafts and self._fronted(item):
             self.reading.floating.append(item)
@@ -344,7 +347,7 @@ class Drafting:
             fitting = draft.takes(senses)
             if not fitting or (item.reason == "table" and self._label_inside(item)):
                 continue
-            if (named is None or named.of(LabelSense)) and self._related(item, distance, fitting):
+            if (named is None or named.of(LabelSense)) and self._related(item, distance, senses):
                 return None
             named_so = named is None and item.reason in ("exact", "fuzzy", "table", "pattern")
             if named_so and self._alike & {s.label for s in fitting} and not self._apposed(draft, item):

@@ -20,7 +20,7 @@ from queries.words import Token, fold, word_set
 S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
 ARTICLES = word_set("a an any no some")
-CLAUSE = word_set("who whom that which")
+CLAUSE = word_set("who whom that which whose")
 MANY = word_set("many which what all")
 SMALL = word_set(
     "a an the of to in on at for by with from and or is are was were be been do does did have has had it that this"

@@ -104,7 +104,8 @@ class Scene:
         subject = self._subjects[number]
         if subject is not None and left.last < item.start < right.place:
             if left.place == subject:
-                return weight - FAR * self.between(i, j)
+                before = sum(left.place < d.place < item.start for d in self.drafts)
+                return weight * NEAR ** (self.between(i, j) - before) - FAR * before
             if left.last == max((d.last for d in self.drafts if d.last < item.start), default=-1):
                 return weight * MERE_LINK
         return weight * self._by_place(item, i, j)
@@ -153,7 +154,10 @@ class Scene:
             return max((d.place for d in self.drafts if d.last < earlier[-1].start), default=None)
         if not any(d.last == before for d in self.drafts) or helpers & RELATIVE:
             return None
-        named = any(d.last == before and not d.explicit for d in self.drafts)
+        ending = [d for d in self.drafts if d.last == before]
+        if any(d.place and self.tokens[d.place - 1].lower == "whose" for d in ending):
+            return None
+        named = any(not d.explicit for d in ending)
         return self.drafts[self.order[0]].place if helpers & FINITE or (named and self._closes(item)) else None
 
     def _closes(self, item: Item) -> bool:
