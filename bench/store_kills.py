@@ -26,6 +26,7 @@ from typing import Any
 
 from bench.counts import add_counts, told
 from graph.base import GraphStore
+from graph.statements import INDEXES, UNIQUE
 from graph.store import open_store
 from tests.graph_sequences import KINDS, Action, State, after, do, equals_fresh_load, random_actions
 from tests.neo4j_server import Server
@@ -47,6 +48,7 @@ def main() -> int:
     options.add_argument("--server", action="store_true")
     options.add_argument("--counts", type=Path, help="a JSON file that sums up several runs")
     asked = options.parse_args()
+    print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="jingjinji-kills-") as folder:
         run = server_kills if asked.server else client_kills
         url = asked.store or str(Path(folder, "store"))
@@ -129,6 +131,19 @@ def write(url: str, seed: int, tell: Connection, stop: Any) -> None:
             tell.send(("done", action))
 
 
+def lost_in_indexes(store: GraphStore) -> list[str]:
+    """Return the indexes that find something else than going through all nodes does."""
+    lost = []
+    for label, key in (*INDEXES, *((label, "id") for label in UNIQUE)):
+        nodes = store.query(f"MATCH (n:{label}) WHERE n.{key} IS NOT NULL RETURN n.{key} AS value, n.id AS id")
+        there = {(node["value"], node["id"]) for node in nodes}
+        text = f"UNWIND $values AS value MATCH (n:{label} {{{key}: value}}) RETURN value, n.id AS id"
+        found = store.query(text, {"values": sorted({value for value, _ in there})})
+        if sorted((row["value"], row["id"]) for row in found) != sorted(there):
+            lost.append(f"{label}.{key}")
+    return lost
+
+
 @dataclass
 class Checks:
     """What should be in the store, and how often it was."""
@@ -162,6 +177,8 @@ class Checks:
 
     def _compare(self, store: GraphStore, under_way: Action | None) -> None:
         same: Callable[[State], bool] = lambda state: equals_fresh_load(store, self.fresh, state)  # noqa: E731
+        for index in lost_in_indexes(store):
+            self._fault(f"the index {index} does not find all that is there")
         if under_way is None:
             if not same(self.state):
                 self._fault("the graph is not what was told")

@@ -9,22 +9,25 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from graph.engine import Edges, Nodes, Row, Run
-from graph.errors import QueryTooLong, RefusedCypher, StoreBusy, StoreDenied, StoreError, StoreNotFound
+from graph.errors import JingjinjiError, QueryTooLong, RefusedCypher, StoreBusy, StoreDenied, StoreError, StoreNotFound
 from graph.statements import quoted
 
 Result = TypeVar("Result")
 
 HEAP = "-Xmx1g"
-# What an untrusted query must not do; the settings stay in the database.
-SETTINGS = {
-    "arcadedb.opencypher.loadCsv.allowFileUrls": "false",
-    "arcadedb.opencypher.loadCsv.allowRemoteUrls": "false",
-}
+CLOSED = (  # what an untrusted query must not do
+    "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
+    "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+)
+FULL = ("No space left", "File too large", "quota exceeded")
+NOT_OURS = ("denied", "read-only", "cannot create directory")
+TOO_MUCH = ("heap budget", "OutOfMemory", "exceeding the maximum")
 NAME_WORDS = (
     "CREATE PROPERTY Name.words IF NOT EXISTS STRING",
     "CREATE INDEX IF NOT EXISTS ON Name (words) FULL_TEXT",
@@ -41,7 +44,7 @@ class EmbeddedEngine:
         self.url = url
         self._db = database
         self._lock = threading.RLock()  # one writer at a time, and no time-out changes under a query
-        self._timeout = 0
+        self._timeout: int | None = None  # what an earlier process left in the database
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> EmbeddedEngine:
@@ -62,15 +65,15 @@ class EmbeddedEngine:
             database = arcadedb.open_database(str(folder)) if exists else arcadedb.create_database(str(folder))
         except (OSError, arcadedb.ArcadeDBError) as error:
             raise _opening_error(folder, error) from error
-        engine = cls(str(folder), database)
-        if not exists:
-            for name, value in SETTINGS.items():
-                database.command("sql", f"ALTER DATABASE `{name}` {value}")
-        return engine
+        return cls(str(folder), database)
 
     def write(self, work: Callable[[Run], Result]) -> Result:
-        """Run ``work`` in one transaction."""
-        with self._lock:
+        """Run ``work`` in one transaction.
+
+        Raises:
+            StoreError: the disk is full, or the engine refuses a statement; nothing of ``work`` is stored.
+        """
+        with self._writing():
             self._limit_time(0)
             result: Result = self._db.run_in_transaction(lambda: work(self._run))
             return result
@@ -82,16 +85,40 @@ class EmbeddedEngine:
     def read(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float, limit: int) -> list[Row]:
         """Run Cypher that cannot write."""
         with self._lock:
-            self._limit_time(max(1, int(timeout * 1000)))
             rows: list[Row] = []
             try:
+                self._limit_time(max(1, int(timeout * 1000)))
                 for row in self._db.query("opencypher", cypher, dict(parameters)).iter_dicts():
                     rows.append(plain(row))
                     if len(rows) >= limit:
                         break
             except Exception as error:
-                raise _query_error(error, timeout) from error
+                raise self._error(error, timeout) from error
             return rows
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Keep other threads out, and say the engine's errors in our words."""
+        with self._lock:
+            try:
+                yield
+            except _library().ArcadeDBError as error:
+                raise self._error(error) from error
+
+    def _error(self, error: Exception, timeout: float = 0.0) -> JingjinjiError:
+        text = str(error)
+        if "NotIdempotent" in text or "not idempotent" in text:
+            return RefusedCypher("This Cypher writes; only reading is allowed here.")
+        if any(words in text for words in FULL):
+            return StoreError(
+                f"The disk of the store {self.url} is full. What was reported as stored is stored;"
+                " make room and run the same command again."
+            )
+        if any(words in text for words in TOO_MUCH):
+            return QueryTooLong("The query needs more memory than it may have. Ask for less, or add a LIMIT.")
+        if timeout and "imeout" in text:
+            return QueryTooLong(f"The query took longer than {timeout:g} seconds. Ask for less, or raise --timeout.")
+        return StoreError(f"The store cannot run this Cypher: {_first_line(text)}")
 
     def _limit_time(self, milliseconds: int) -> None:
         if milliseconds != self._timeout:
@@ -100,13 +127,13 @@ class EmbeddedEngine:
 
     def prepare(self, statements: Sequence[str]) -> None:
         """Make constraints and indexes."""
-        with self._lock:
+        with self._writing():
             for statement in statements:
                 self._db.command("opencypher", statement)
 
     def index_names(self) -> None:
         """Make the full-text index of names, which has no Cypher form here."""
-        with self._lock:
+        with self._writing():
             for statement in NAME_WORDS:
                 self._db.command("sql", statement)
 
@@ -121,7 +148,7 @@ class EmbeddedEngine:
 
     def bulk(self, nodes: Nodes, edges: Edges) -> None:
         """Load a whole graph through the engine's own batches; faster than Cypher, without one transaction."""
-        with self._lock:
+        with self._writing():
             for labels in nodes:
                 # Cypher makes the type of these labels; batches only fill it
                 self._db.command("opencypher", f"CREATE (n{''.join(f':{q}' for q in quoted(labels))}) DELETE n")
@@ -158,7 +185,8 @@ def plain(value: Any) -> Any:
 
 def _library() -> Any:
     """Return the engine's module, its heap limited and its log off standard error."""
-    os.environ.setdefault("ARCADEDB_NATIVE_ISOLATE_ARGS", HEAP)
+    given = os.environ.get("ARCADEDB_NATIVE_ISOLATE_ARGS", HEAP).split()
+    os.environ["ARCADEDB_NATIVE_ISOLATE_ARGS"] = " ".join(dict.fromkeys([*given, *CLOSED]))
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
     try:
         import arcadedb
@@ -174,18 +202,11 @@ def _opening_error(folder: Path, error: Exception) -> StoreError:
     text = str(error)
     if "locked by another process" in text or "already in use" in text:
         return StoreBusy(f"The store {folder} is open in another process. Close that one, or use --store FOLDER.")
-    if isinstance(error, PermissionError) or "denied" in text.casefold() or "read-only" in text.casefold():
+    if isinstance(error, PermissionError) or any(words in text.casefold() for words in NOT_OURS):
         return StoreDenied(f"The store {folder} cannot be written: {_first_line(text)}. Check the folder's rights.")
+    if any(words in text for words in FULL):
+        return StoreError(f"The store {folder} cannot be opened: its disk is full. Make room and try again.")
     return StoreError(f"The store {folder} cannot be opened: {_first_line(text)}.")
-
-
-def _query_error(error: Exception, timeout: float) -> Exception:
-    text = str(error)
-    if "NotIdempotent" in text or "not idempotent" in text:
-        return RefusedCypher("This Cypher writes; only reading is allowed here.")
-    if "imeout" in text:
-        return QueryTooLong(f"The query took longer than {timeout:g} seconds. Ask for less, or raise --timeout.")
-    return StoreError(f"The store cannot run this Cypher: {_first_line(text)}")
 
 
 def _first_line(text: str) -> str:
