@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -126,7 +126,7 @@ def _names(text: str, evidence: Evidence) -> list[str]:
     from pypinyin import lazy_pinyin
 
     syllables = lazy_pinyin(text)
-    known = _name_words(evidence)
+    known, rough = _sounds(tuple(n for t in evidence.things.values() for n in t.names))
     found, at = [], 0
     while at < len(syllables):
         for size in range(min(LONGEST_SYLLABLES, len(syllables) - at), 0, -1):
@@ -139,7 +139,6 @@ def _names(text: str, evidence: Evidence) -> list[str]:
         at += size
     if found:
         return found
-    rough = {_rough(k): v for k, v in known.items() if len(k) > 3}
     hit = process.extractOne(_rough("".join(syllables)), list(rough), scorer=fuzz.ratio, score_cutoff=SOUND_FLOOR)
     return [rough[hit[0]]] if hit else []
 
@@ -151,14 +150,14 @@ def _rough(sound: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"(?<!^)[eh](?=[^aeiou]|$)", "", sound))
 
 
-def _name_words(evidence: Evidence) -> dict[str, str]:
-    """Return the words of all names, and pairs of them, by their letters alone."""
+@lru_cache(maxsize=4)
+def _sounds(names: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the words of all names, and pairs of them, by their letters alone, and by how they roughly sound."""
     found: dict[str, str] = {}
-    for thing in evidence.things.values():
-        for name in thing.names:
-            words = fold(name).split()
-            for i, word in enumerate(words):
-                found.setdefault(word, word.capitalize())
-                if i + 1 < len(words):
-                    found.setdefault(word + words[i + 1], f"{word.capitalize()} {words[i + 1].capitalize()}")
-    return found
+    for name in names:
+        words = fold(name).split()
+        for i, word in enumerate(words):
+            found.setdefault(word, word.capitalize())
+            if i + 1 < len(words):
+                found.setdefault(word + words[i + 1], f"{word.capitalize()} {words[i + 1].capitalize()}")
+    return found, {_rough(k): v for k, v in found.items() if len(k) > 3}

@@ -40,7 +40,7 @@ class Matcher:
 
     evidence: Evidence
     ontology: Ontology
-    _ends: dict[str, list[Claim]] = field(default_factory=dict)
+    _near: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def match(self, phrase: Phrase, scope: Scope) -> Found:
         """Return the things that the phrase can be; its words and links all hold of them."""
@@ -114,12 +114,33 @@ class Matcher:
         if link.tie == "beside":
             found = {**found, **{t: () for t in self._named_with(found, others)}}
         kept: Found = {}
+        near = None if anything else frozenset().union(*(self._within_reach(o) for o in others))
         for thing, claims in found.items():
+            if near is not None and thing not in near:
+                continue
             because = self._tied(thing, link, None if anything else others, scope)
             if because is not None and self._all_said(vague, because):
                 through = [c for end in self._other_ends(thing, because) for c in others.get(end, ())]
                 kept[thing] = tuple(dict.fromkeys((*claims, *because, *([] if anything else through))))
         return kept
+
+    def _within_reach(self, thing: str) -> frozenset[str]:
+        """What any link can tie to the thing: what is there, is named so, or is two claims away at most."""
+        if thing not in self._near:
+            close = self._beside(thing) | self._inside.get(thing, frozenset()) | self._bearing(thing) | {thing}
+            self._near[thing] = close.union(*(self._beside(t) for t in close))
+        return self._near[thing]
+
+    def _beside(self, thing: str) -> frozenset[str]:
+        return frozenset(e for c in self.claims_of.get(thing, ()) for e in (c.head, c.tail))
+
+    def _bearing(self, thing: str) -> frozenset[str]:
+        """The things that have a name of this one in theirs."""
+        found: set[str] = set()
+        for name in self.evidence.things[thing].names:
+            sets = [self._by_word.get(w, frozenset[str]()) for w in stems(name)]
+            found |= frozenset.intersection(*sets) if sets else frozenset()
+        return frozenset(found)
 
     def _undescribed(self, phrase: Phrase) -> Found:
         """Return what a phrase that is no thing of the graph is about ("the travel of Acme's doctors": Acme)."""
@@ -129,12 +150,8 @@ class Matcher:
 
     def _named_with(self, found: Found, others: Found) -> Iterator[str]:
         """Yield the things with the words of one of each in their name."""
-        for thing in self.evidence.things.values():
-            words = self.evidence.name_words[thing.id]
-            if any(set(stems(self.evidence.things[t].name)) <= words for t in found) and any(
-                self._named_after(thing.id, o) for o in others
-            ):
-                yield thing.id
+        places = frozenset().union(*(self._bearing(o) for o in others)) - set(others)
+        yield from sorted(places & frozenset().union(*(self._bearing(t) for t in found)))
 
     def _other_ends(self, thing: str, claims: Claims) -> Iterator[str]:
         for claim in claims:
@@ -319,6 +336,24 @@ class Matcher:
             if claim.type in self.place_types and not claim.former:
                 found[claim.head].add(claim.tail)
         return {t: frozenset(a) for t, a in found.items()}
+
+    @cached_property
+    def _inside(self) -> Mapping[str, frozenset[str]]:
+        """Place -> all that lies in it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for thing in self._above:
+            for place in self._around(thing):
+                found[place].add(thing)
+        return {p: frozenset(t) for p, t in found.items()}
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, frozenset[str]]:
+        """Stem -> the things with it in a name."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for thing, words in self.evidence.name_words.items():
+            for word in words:
+                found[word].add(thing)
+        return {w: frozenset(t) for w, t in found.items()}
 
     def _around(self, thing: str) -> frozenset[str]:
         """The places that a thing lies in, and those that they lie in."""
