@@ -143,7 +143,7 @@ def _nouns(ontology: Ontology) -> Iterator[tuple[str, Sense]]:
 
 
 def _noun_first(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word that can be noun or verb starts the question or follows an article, a question word or an owner."""
+    """Whether a word that can be noun or verb stands first, or after an article, a question word or an owner."""
     before = tokens[at - 1] if at else None
     if before is None or before.possessive or before.lower in ARTICLE:
         return True

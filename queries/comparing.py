@@ -22,14 +22,15 @@ IS_IT_MORE = re.compile(
 WHICH_HAS_MORE = re.compile(
     rf"^\W*(?:which|who|what)\b.*? {MORE} (?P<noun>[^,:]+?)[,:] (?P<one>.+?) or (?P<other>.+?)\W*$", re.I
 )
+GREW = r"(?:gr[oe]wn?|ris(?:e|en)|increased?|fall(?:en)?|drop(?:ped)?|shr[iu]nk|decreased?)"
 GROWTH = re.compile(
-    r"^\W*(?:by )?how (?:many|much) (?:did|have|has) (?P<noun>.+?) (?:grow|grown|rise|risen|increase|increased|fall|fallen|drop"
-    r"|dropped|shrink|shrunk|decrease|decreased) (?:between|from) (?P<one>\d{4}) (?:and|to) (?P<other>\d{4})\W*$",
+    rf"^\W*(?:by )?how (?:many|much) (?:did|have|has) (?P<noun>.+?) {GREW} (?:between|from) (?P<one>\d{{4}})"
+    r" (?:and|to) (?P<other>\d{4})\W*$",
     re.I,
 )
 MORE_THAN_THEN = re.compile(
-    rf"^\W*(?:does|do|did|has|have|had) (?P<owner>.+?) (?:have |had |see |get )?{MORE} (?P<noun>.+?) in (?P<one>\d{{4}})"
-    r" than in (?P<other>\d{4})\W*$",
+    rf"^\W*(?:does|do|did|has|have|had) (?P<owner>.+?) (?:have |had |see |get )?{MORE} (?P<noun>.+?)"
+    r" in (?P<one>\d{4}) than in (?P<other>\d{4})\W*$",
     re.I,
 )
 HIGHER = re.compile(
@@ -60,19 +61,9 @@ class Comparison:
 
 def compared(question: str) -> Comparison | None:
     """Return the two questions in a comparison, or None where it is none."""
-    for shape, kind in ((GROWTH, "number"), (MORE_THAN_THEN, "boolean")):
-        if found := shape.match(question):
-            parts = found.groupdict()
-            years = (parts["one"], parts["other"])
-            noun = " of ".join(p for p in (parts["noun"].removeprefix("the "), parts.get("owner")) if p)
-            first, second = (f"How many {noun} in {year}?" for year in years)
-            less = bool(LESS.match(parts.get("way") or ""))
-            return Comparison(kind, less, (years[0], years[1]), (first, second))
-    if found := HIGHER.match(question):
-        one, other = found["one"], found["other"]
-        owner = one.partition("'s ")[0] if "'s " in one else one
-        other = IT.sub(owner, other)
-        return Comparison("boolean", bool(LESS.match(found["way"])), (one, other), (f"How much {one}?", f"How much {other}?"))
+    plain = _between_years(question) or _higher(question)
+    if plain is not None:
+        return plain
     for shape, kind in SHAPES:
         found = shape.match(question)
         if found:
@@ -81,6 +72,30 @@ def compared(question: str) -> Comparison | None:
             first, second = (f"How many {found['noun'].removeprefix('of ')} of {side}?" for side in sides)
             return Comparison(kind, bool(LESS.match(way)), sides, (first, second))
     return None
+
+
+def _between_years(question: str) -> Comparison | None:
+    """Return one figure of two years, set against each other."""
+    for shape, kind in ((GROWTH, "number"), (MORE_THAN_THEN, "boolean")):
+        if found := shape.match(question):
+            parts = found.groupdict()
+            years = (parts["one"], parts["other"])
+            noun = " of ".join(p for p in (parts["noun"].removeprefix("the "), parts.get("owner")) if p)
+            first, second = (f"How many {noun} in {year}?" for year in years)
+            return Comparison(kind, bool(LESS.match(parts.get("way") or "")), years, (first, second))
+    return None
+
+
+def _higher(question: str) -> Comparison | None:
+    """Return the sums in "was A's budget higher than B's"; an "it" on the other side is the owner of the first."""
+    found = HIGHER.match(question)
+    if found is None:
+        return None
+    one, other = found["one"], found["other"]
+    owner = one.partition("'s ")[0] if "'s " in one else one
+    other = IT.sub(owner, other)
+    asked = (f"How much {one}?", f"How much {other}?")
+    return Comparison("boolean", bool(LESS.match(found["way"])), (one, other), asked)
 
 
 def _side(words: str, before_verb: object) -> str:

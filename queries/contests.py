@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from queries.reply import Replier, Reply
 
 SURE = 0.85  # confidence
-MOST = re.compile(r"\b(?:most|more|largest|larger|biggest|bigger|highest|higher|longest|longer|greatest|greater)\b", re.I)
-LEAST = re.compile(r"\b(?:least|less|fewest|fewer|smallest|smaller|lowest|lower|shortest|shorter)\b", re.I)
+MOST = re.compile(
+    r"\b(?:most|more|larg(?:er|est)|bigg(?:er|est)|high(?:er|est)|long(?:er|est)|great(?:er|est))\b", re.I
+)
+LEAST = re.compile(r"\b(?:least|less|few(?:er|est)|small(?:er|est)|low(?:er|est)|short(?:er|est))\b", re.I)
 CHOICE = re.compile(r"\bor\b", re.I)
 LEAST_SAID = 0.7  # of the question's weight, around the figure that wins
 

@@ -62,7 +62,7 @@ class Matcher:
             return {}  # "the partners": whose?
         labels = phrase.labels or self._kinds(phrase.noun)
         if not labels and not phrase.links and not phrase.words:
-            return {t: () for t in self.evidence.things}
+            return dict.fromkeys(self.evidence.things, ())
         return {
             t.id: ()
             for t in self.evidence.things.values()
@@ -112,7 +112,7 @@ class Matcher:
         if not others:
             others = self._undescribed(link.other)
         if link.tie == "beside":
-            found = {**found, **{t: () for t in self._named_with(found, others)}}
+            found = {**found, **dict.fromkeys(self._named_with(found, others), ())}
         kept: Found = {}
         near = None if anything else frozenset().union(*(self._within_reach(o) for o in others))
         for thing, claims in found.items():
@@ -179,7 +179,9 @@ class Matcher:
         transitive = [w for w in link.ways if w.type in self.ontology.relations and self._transitive(w.type)]
         for way in transitive:
             if any((o in self._around(thing)) if way.forward else (thing in self._around(o)) for o in others):
-                return tuple(c for o in (others if not way.forward else [thing]) for c in self._ends_of(o, way.type)[:1])
+                return tuple(
+                    c for o in (others if not way.forward else [thing]) for c in self._ends_of(o, way.type)[:1]
+                )
         return None
 
     def _by_way(self, thing: str, way: Way, others: Found | None, scope: Scope) -> Iterator[Claim]:

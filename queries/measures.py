@@ -97,7 +97,11 @@ class Measures:
         for measure in self.evidence.measures:
             if measure.sentence in self.evidence.passages and self._measures(measure) and self._dated(measure):
                 fit = self._fit(measure)
-                if fit is not None and fit.left <= MOST_LEFT and fit.cover >= (LEAST_COVER if fit.left else LEAST_WHOLE):
+                if (
+                    fit is not None
+                    and fit.left <= MOST_LEFT
+                    and fit.cover >= (LEAST_COVER if fit.left else LEAST_WHOLE)
+                ):
                     yield fit
 
     def _measures(self, measure: Measure) -> bool:

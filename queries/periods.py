@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from queries.dates import MONTH, YEAR, dates_in
 
 DATE = rf"(?:\d{{1,2}}\s+)?(?:(?:{MONTH})\b\.?\s+)?(?:\d{{1,2}},?\s+)?{YEAR}(?:-\d\d(?:-\d\d)?)?"
-BETWEEN = re.compile(rf",?\s*\b(?:between|from)\s+(?P<first>{DATE})\s*(?:and|to|until|till|-|–)\s*(?P<last>{DATE})", re.I)
+BETWEEN = re.compile(
+    rf",?\s*\b(?:between|from)\s+(?P<first>{DATE})\s*(?:and|to|until|till|-|–)\s*(?P<last>{DATE})", re.I
+)
 SINCE = re.compile(rf",?\s*\b(?:since|after|from|later than)\s+(?P<first>{DATE})(?:\s+on(?:wards?)?)?", re.I)
 UNTIL = re.compile(rf",?\s*\b(?:before|until|till|up to|by|earlier than)\s+(?P<last>{DATE})", re.I)
 WITHIN = re.compile(rf",?\s*\b(?:in|during|on|within|as of|early in|late in)\s+(?:the year\s+)?(?P<first>{DATE})", re.I)

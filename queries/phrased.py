@@ -16,10 +16,11 @@ from queries.answer import Answer
 from queries.asked import Asked
 from queries.asked import asked as asked_of
 from queries.chinese import in_english, is_chinese
-from queries.chunks import Chunker
+from queries.evidence import Claim
 from queries.matching import Found, Matcher, Scope
 from queries.periods import period_in
-from queries.phrases import Link, Phrase, Read, Reader
+from queries.phrase_reader import PhraseReader
+from queries.phrases import Link, Phrase, Read
 from queries.questions import table
 from queries.talk import resolved
 from queries.tree import Columns, Condition, Edge, Node, Query
@@ -46,7 +47,9 @@ LEAD = re.compile(
     re.I,
 )
 MODAL = re.compile(
-    r"\b(?:plan|want|wish|intend|hope|expect|aim|go|be|need|like)(?:s|ed|ing|es|n)? to\b|\b(?:would|about|due|set) (?:like )?to\b", re.I
+    r"\b(?:plan|want|wish|intend|hope|expect|aim|go|be|need|like)(?:s|ed|ing|es|n)? to\b"
+    r"|\b(?:would|about|due|set) (?:like )?to\b",
+    re.I,
 )  # "plans to build": will build
 HOW_MANY = re.compile(r"\bhow many\b|\b(?:the )?number of\b", re.I)
 
@@ -133,7 +136,7 @@ def _read(replier: Replier, asked: Asked, text: str) -> Understood | None:
     text = MODAL.sub("will", text)
     tokens = [t for t in asked_of(text).tokens if t.stem not in table().asking or t.capital]
     chunks = replier.chunker.cut(tokens, replier.names.find(tokens), replier.evidence.things)
-    read = Reader(chunks, replier.matcher.place_types, person=replier.matcher.people).question()
+    read = PhraseReader(chunks, replier.matcher.place_types, person=replier.matcher.people).question()
     if read is None:
         return None
     statuses = DONE if ALREADY.search(text) else INTENDED if planned else AHEAD if "future" in asked.cues else HELD
@@ -153,8 +156,9 @@ def _without(replier: Replier, text: str) -> tuple[str, frozenset[str]]:
 def _found(replier: Replier, understood: Understood, *, strict: bool = False) -> Found:
     """Return what fits, by the strictest reading that anything fits; a ``strict`` one takes no other status."""
     asked, scope = understood.read.asked, understood.scope
+    others = [] if strict or understood.statuses in (DONE, INTENDED) else [frozenset[str]()]
     for wide in (False, True):
-        for statuses in (understood.statuses, *([] if strict or understood.statuses in (DONE, INTENDED) else [frozenset[str]()])):
+        for statuses in (understood.statuses, *others):
             tried = replace(scope, wide=wide, statuses=statuses)
             found = replier.matcher.match(asked, tried)
             about = {t for p in asked.everything() if p is not asked and len(p.things) == 1 for t in p.things}
@@ -195,11 +199,11 @@ def pinned(query: Query, found: Sequence[str] | Found) -> Query:
 def _query(matcher: Matcher, asked: Phrase, found: Found) -> Query:
     """Return the pattern that the phrases describe."""
     nodes, edges = [_node("n0", asked, found)], list[Edge]()
-    used = {c.id: c for claims in found.values() for c in claims}
+    used = [c for claims in found.values() for c in claims]
     for link in asked.links:
         _join(matcher, "n0", link, used, nodes, edges)
     columns = [("n0", "name", "answer"), ("n0", "id", "entity")]
-    columns += [(e.var, p, f"{p} {e.var[1:]}") for e in edges if e.most == 1 for p in ("type", "status", "date")[1:]]
+    columns += [(e.var, p, f"{p} {e.var[1:]}") for e in edges if e.most == 1 for p in ("status", "date")]
     return Query(Columns("n0", tuple(columns)), tuple(nodes), tuple(edges))
 
 
@@ -211,11 +215,11 @@ def _node(var: str, phrase: Phrase, found: Found) -> Node:
 
 
 def _join(
-    matcher: Matcher, at: str, link: Link, used: dict[str, object], nodes: list[Node], edges: list[Edge]
+    matcher: Matcher, at: str, link: Link, used: Mapping[str, Claim], nodes: list[Node], edges: list[Edge]
 ) -> None:
     """Add the link as an edge, where it is one: what only a name or a sentence tells is no edge."""
     directions = {w.forward for w in link.ways}
-    types = [w.type for w in link.ways if any(getattr(c, "type", "") == w.type for c in used.values())]
+    types = [w.type for w in link.ways if any(c.type == w.type for c in used)]
     if link.tie != "relation" or len(directions) != 1 or not types:
         return
     var = f"n{len(nodes)}"
@@ -227,5 +231,3 @@ def _join(
     edges.append(replace(edge, most=4) if far else edge)
     for inner in link.other.links:
         _join(matcher, var, inner, used, nodes, edges)
-
-
