@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from graph.ontology import Ontology
 from queries.drafts import RELATIVE, Draft, Reading
 from queries.lexicon import PropertySense, SuperlativeSense
-from queries.link import Item
+from queries.link import SMALL, Item
 from queries.quantifiers import for_each
 from queries.words import Token, word_set
 
@@ -99,8 +99,17 @@ class Aiming:
             return next((i for i in places if self._dated(drafts[i])), 0)
         start = self._counting.start() - 1 if self._counting else 0
         after = [i for i in places if self._tokens[drafts[i].last].end_char >= start]
-        free = [i for i in after if not drafts[i].owner and not drafts[i].each]
+        free = [i for i in after if not drafts[i].owner and not drafts[i].each and not self._modifies(i)]
         return (free or after or places)[0]
+
+    def _modifies(self, i: int) -> bool:
+        """Whether the thing only tells which of the next ("Ford-related crimes")."""
+        drafts = self._reading.drafts
+        if i + 1 == len(drafts) or drafts[i].explicit or not drafts[i + 1].explicit:
+            return False
+        between = range(drafts[i].last + 1, drafts[i + 1].place)
+        verbs = {p for r in self._reading.relations for p in r.places}
+        return len(between) < 2 and not any(p in verbs or self._tokens[p].lower in SMALL for p in between)
 
     def _order(self, draft: Draft) -> SuperlativeSense | None:
         """Return the superlative of the thing; right before a property it is that property's ("the latest time")."""

@@ -20,6 +20,7 @@ from queries.words import Token, fold, word_set
 S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
 ARTICLES = word_set("a an any no some")
+SUFFIXES = word_set("related named based owned linked involved made branded called surnamed")
 CLAUSE = word_set("who whom that which whose")
 MANY = word_set("many which what all")
 SMALL = word_set(
@@ -152,6 +153,8 @@ class Linker:
             return Item(places, number, "number")
         if size == 1 and (not token.capital or token.lower in SMALL):
             return None
+        if size == 1 and text.rpartition("-")[2].lower() in SUFFIXES:
+            text = text.rpartition("-")[0]  # "Ford-related crimes"
         plural = bool(at) and self._tokens[at - 1].lower in MANY
         exact = self._values.find(text, plural=plural)
         if not exact or (size == 1 and at == 0 and not any(c.isdigit() for c in text) and self._known(at)):
