@@ -7,15 +7,14 @@ provider said, for that may hold a key.
 from __future__ import annotations
 
 import json
-import queue
 import re
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graph.errors import ModelUnavailable
+from queries.waiting import within
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -113,19 +112,10 @@ def _within(
     model: BaseChatModel, messages: Sequence[tuple[str, str]], tools: Sequence[Mapping[str, Any]], seconds: float
 ) -> Any:
     """Return the message or the error; a reply that drips in for longer than ``seconds`` is given up."""
-    done: queue.Queue[Any] = queue.Queue()
-
-    def call() -> None:
-        try:
-            done.put(_bound(model, tools).invoke(list(messages)))
-        except Exception as error:  # handed over to the thread that waits
-            done.put(error)
-
-    threading.Thread(target=call, daemon=True).start()
     try:
-        return done.get(timeout=max(0.05, seconds))
-    except queue.Empty:
-        return TimeoutError("no reply in time")
+        return within(max(0.05, seconds), lambda: _bound(model, tools).invoke(list(messages)))
+    except Exception as error:  # judged by the caller: some are worth another try
+        return error
 
 
 def _bound(model: BaseChatModel, tools: Sequence[Mapping[str, Any]]) -> Any:

@@ -162,11 +162,49 @@ def test_return_asks_by_keyboard_alone(page: Any) -> None:
 
 def test_word_of_the_reading_can_be_taken_away(page: Any) -> None:
     ask(page, MANAGES)
-    page.locator("#answer .reading .read button").first.click()
+    page.locator("#answer .reading .read button[data-ask]").first.click()
     page.wait_for_function(
         f"() => document.querySelector('#answer .answer').dataset.question !== {json.dumps(MANAGES)}"
     )
     assert len(page.locator("#answer .answer").get_attribute("data-question")) < len(MANAGES)
+
+
+def test_word_of_the_reading_can_be_changed_in_place(page: Any) -> None:
+    ask(page, MANAGES)
+    page.locator("#answer .reading [data-change]", has_text="Xiong'an Shijia").click()
+    field = page.locator("#answer .reading input")
+    assert field.evaluate("field => field.list.options.length") >= 1
+    field.fill("Xiong'an Xuanwu Hospital")
+    page.keyboard.press("Enter")
+    answered(page, "Who manages Xiong'an Xuanwu Hospital?")
+
+
+def test_escape_leaves_the_reading_as_it_was(page: Any) -> None:
+    ask(page, MANAGES)
+    page.locator("#answer .reading [data-change]").first.click()
+    page.keyboard.press("Escape")
+    assert page.locator("#answer .reading input").count() == 0
+    assert page.locator("#answer .reading [data-change]").count() >= 1
+
+
+def test_figures_of_several_dates_are_plotted_and_lead_to_their_articles(page: Any) -> None:
+    ask(page, "How many outpatient visits did Baoding Children's Hospital have in 2022?")
+    assert page.locator("#answer .series circle").count() == 2
+    page.locator("#answer .series circle").first.click()
+    page.wait_for_selector("#article article")
+
+
+def test_long_answers_show_all_at_a_click(page: Any) -> None:
+    ask(page, "What is located in Hebei?")
+    visible = page.locator("#answer .table tbody tr:visible")
+    before = visible.count()
+    page.locator("#answer [data-all]").click()
+    assert visible.count() > before == 10
+
+
+def test_question_that_takes_too_long_ends_with_a_word(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.chat.MAX_SECONDS", 0.0001)
+    assert "was given up" in ask(page, MANAGES)
 
 
 def test_source_opens_the_article_beside_the_answer(page: Any) -> None:

@@ -42,6 +42,29 @@ def test_each_word_of_the_reading_can_be_taken_away() -> None:
     assert WORDS["unused"] in html
 
 
+def test_each_word_of_the_reading_can_be_typed_anew() -> None:
+    reading = [{"words": "Lanhe", "as": "Hospital Lanhe Hospital"}]
+    html = reading_panel({"question": "Who runs Lanhe now?", "reading": reading}, WORDS, {"Lanhe": ["Lanhe", "Lanhai"]})
+    assert 'data-before="Who runs " data-after=" now?"' in html
+    assert "[&quot;Lanhai&quot;]" in html
+
+
+def test_long_tables_show_their_first_rows_and_all_at_a_click() -> None:
+    rows = [{"answer": f"Clinic {i}"} for i in range(27)]
+    html = answer_panel({"status": "answered", "rows": rows, "total": 30, "shown": 27}, WORDS)
+    assert html.count("<tr hidden>") == 17
+    assert "10 of 30 shown" in html
+    assert 'data-all="27 of 30 shown"' in html
+
+
+def test_long_sentences_are_cut_where_the_table_says_the_same() -> None:
+    rows = [{"answer": f"Clinic {i}"} for i in range(200)]
+    text = ", ".join(row["answer"] for row in rows)
+    shown = answer_panel({"status": "answered", "text": text, "rows": rows, "total": 200, "shown": 200}, WORDS)
+    assert f">{text[:100]}" in shown
+    assert f">{text}<" not in shown
+
+
 def test_choices_are_buttons_that_ask() -> None:
     html = answer_panel({"status": "clarify", "text": "Which?", "choices": ["Lanhe Hospital", "Lanhe School"]}, WORDS)
     assert html.count('class="chip" data-ask="Lanhe') == 2

@@ -19,7 +19,8 @@ from graph.errors import JingjinjiError
 from graph.store import Store
 from queries.ask import Asker
 from queries.browser import deep_link
-from ui import adding, feedback, panels, picture, summary
+from queries.waiting import within
+from ui import adding, feedback, panels, picture, series, summary
 from ui.doors import Doors, open_doors
 from ui.gate import Gate
 from ui.headers import SafeHeaders
@@ -28,6 +29,9 @@ from ui.texts import LANGUAGES, texts
 
 MAX_QUESTION = 500  # characters
 MAX_TALK = 20  # earlier questions that an answer may refer to
+MAX_SECONDS = 20.0  # for one question; the store stops its own queries after 10
+MOST_PIECES = 8  # of a reading, that other names are looked up for
+MOST_NEAR = 12  # names offered in the place of a piece
 EXAMPLES = 6
 SESSIONS = 200  # talks kept in memory; the oldest is forgotten first
 Talk = list[dict[str, Any]]  # the answers so far, oldest first
@@ -57,10 +61,19 @@ class Page:
     def answer(self, question: str, talk: Talk) -> dict[str, Any]:
         """Return the answer as JSON; what goes wrong is an answer too, with the reason as its text."""
         asked = tuple(str(a["question"]) for a in talk[-MAX_TALK:])
+        told: dict[str, Any] = {"question": question, "status": "unknown"}
         try:
-            return self.asker.ask(question[:MAX_QUESTION], context=asked).to_json()
+            return within(MAX_SECONDS, lambda: self.asker.ask(question[:MAX_QUESTION], context=asked)).to_json()
+        except TimeoutError:
+            return told | {"text": self.words["too_long"].format(seconds=f"{MAX_SECONDS:g}")}
         except JingjinjiError as error:
-            return {"question": question, "status": "unknown", "text": self.words["failed"].format(error=error)}
+            return told | {"text": self.words["failed"].format(error=error)}
+
+    def near(self, answer: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Return, for the words of the reading, the names in the store that share some of them."""
+        words = [str(piece["words"]) for piece in (answer.get("reading") or [])[:MOST_PIECES] if piece.get("as")]
+        found = {spoken: self.store.find_names([spoken, *spoken.split()], limit=MOST_NEAR) for spoken in words}
+        return {spoken: list(dict.fromkeys(hit.name for hit in hits)) for spoken, hits in found.items()}
 
     def show(self, question: str, talk: Talk) -> tuple[Any, ...]:
         """Return what the page shows for a question: box, answer, picture, its table, talk, examples."""
@@ -72,7 +85,14 @@ class Page:
         told = {key: answer.get(key) for key in ("question", "status", "text", "names")}
         return (
             question,
-            panels.answer_panel(answer, self.words, talk=talk, browser=browser),
+            panels.answer_panel(
+                answer,
+                self.words,
+                talk=talk,
+                browser=browser,
+                plot=series.plot(series.series(self.store, answer), self.words),
+                near=self.near(answer),
+            ),
             picture.as_json(drawn),
             panels.folded(self.words["picture_table"], panels.table(picture.as_rows(drawn))) if drawn else "",
             [*talk[-MAX_TALK:], told],

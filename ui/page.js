@@ -9,10 +9,12 @@ window.jingjinji = (() => {
   // Clicks on buttons that Python drew go to the component's Gradio events.
   function clicks(element, trigger) {
     element.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-ask], [data-article], [data-close], [data-copy]");
+      const button = event.target.closest("[data-ask], [data-article], [data-close], [data-copy], [data-all], [data-change]");
       if (!button || !element.contains(button)) return;
       event.preventDefault();
-      if (button.dataset.ask) trigger("ask", { question: button.dataset.ask });
+      if (button.dataset.all) showAll(button);
+      else if (button.dataset.change) change(button, (question) => trigger("ask", { question }));
+      else if (button.dataset.ask) trigger("ask", { question: button.dataset.ask });
       else if (button.dataset.article) trigger("article", { article: button.dataset.article });
       else if (button.dataset.close) trigger("article", { article: "" });
       else copy(button);
@@ -23,6 +25,35 @@ window.jingjinji = (() => {
     const text = button.parentElement.querySelector("pre").textContent;
     const done = () => { button.classList.add("done"); setTimeout(() => button.classList.remove("done"), 1200); };
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, () => {});
+  }
+
+  // The rows of a table that were held back.
+  function showAll(button) {
+    const table = button.closest(".shown").previousElementSibling;
+    table.querySelectorAll("tr[hidden]").forEach((row) => row.removeAttribute("hidden"));
+    button.previousElementSibling.textContent = button.dataset.all;
+    button.remove();
+    table.focus();
+  }
+
+  // A piece of the reading becomes a field; Return asks with the new words in its place, Escape leaves it.
+  function change(button, ask) {
+    const field = document.createElement("input");
+    field.value = button.dataset.change;
+    field.setAttribute("aria-label", button.title);
+    field.size = Math.max(8, field.value.length);
+    const others = document.createElement("datalist");
+    others.id = `near-${Math.random().toString(36).slice(2)}`;
+    for (const name of JSON.parse(button.dataset.near)) others.append(new Option(name, name));
+    field.setAttribute("list", others.id);
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && field.value.trim()) ask(button.dataset.before + field.value.trim() + button.dataset.after);
+      if (event.key === "Escape") { field.replaceWith(button); others.remove(); button.focus(); }
+    });
+    button.replaceWith(field);
+    field.after(others);
+    field.select();
+    field.focus();
   }
 
   // A new answer: keep it for saving, and let the address hold its question.

@@ -7,6 +7,7 @@ that ``ui/page.js`` acts on: data-ask asks a question, data-article opens an art
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -20,6 +21,8 @@ from ui.render import as_markdown, columns_of, cypher_text, for_people, plain, s
 AnswerJson = Mapping[str, Any]
 Texts = Mapping[str, str]
 
+FIRST_ROWS = 10  # of an answer's table, the others at a click
+LONGEST_SENTENCE = 400  # characters, where a table says the same
 _TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})  # Gradio's own markup
 
 _SENTENCES = """
@@ -46,22 +49,33 @@ RETURN a.title AS title, a.published AS published, a.source AS source, a.url AS 
 """
 
 
-def answer_panel(answer: AnswerJson, words: Texts, *, talk: Sequence[AnswerJson] = (), browser: str = "") -> str:
+def answer_panel(
+    answer: AnswerJson,
+    words: Texts,
+    *,
+    talk: Sequence[AnswerJson] = (),
+    browser: str = "",
+    plot: str = "",
+    near: Mapping[str, Sequence[str]] | None = None,
+) -> str:
     """Return an answer whole: sentence, table, choices, sources, reading, Cypher, and what was asked before.
 
     Args:
         talk: the earlier answers, oldest first.
         browser: the address that opens the Cypher in Neo4j Browser, when the store is a server.
+        plot: of the answer's figures over time, as HTML.
+        near: what else could stand in the place of words of the question.
     """
     kind = safe(answer.get("status", ""))
     parts = [
         f'<h2 class="asked">{safe(answer.get("question"))}</h2>',
-        f'<p class="sentence">{safe(answer.get("text") or answer.get("reason"))}</p>',
+        f'<p class="sentence">{safe(_sentence_of(answer))}</p>',
         _translator(answer),
         _rows(answer, words),
+        plot,
         choice_buttons(answer, words),
         sources_panel(answer, words),
-        reading_panel(answer, words),
+        reading_panel(answer, words, near or {}),
         _cypher(answer, words, browser),
         _earlier(talk, words),
     ]
@@ -102,10 +116,12 @@ def sources_panel(answer: AnswerJson, words: Texts) -> str:
     return f'<section class="sources"><h3>{safe(title)}</h3><ul>{items}</ul></section>'
 
 
-def reading_panel(answer: AnswerJson, words: Texts) -> str:
-    """Return how the question was read: words used, each of which can be taken away, and words not used."""
+def reading_panel(answer: AnswerJson, words: Texts, near: Mapping[str, Sequence[str]] | None = None) -> str:
+    """Return how the question was read: words used, each of which can be changed or taken away, and words not used."""
     pieces = answer.get("reading") or []
-    used = [_piece(answer, piece, words) for piece in pieces if piece.get("as")]
+    used = [
+        _piece(answer, piece, words, (near or {}).get(plain(piece["words"]), ())) for piece in pieces if piece.get("as")
+    ]
     unused = [f"<span>{safe(piece.get('words'))}</span>" for piece in pieces if not piece.get("as")]
     lines = []
     if used:
@@ -141,11 +157,16 @@ def fact_line(head: object, type: object, tail: object, status: object = "", dat
     return f"{words} ({', '.join(told)})" if told else words
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Return rows as a table, without columns that are empty."""
+def table(rows: Sequence[Row], *, at_first: int | None = None) -> str:
+    """Return rows as a table, without columns that are empty; those after ``at_first`` are hidden."""
     columns = [c for c in columns_of(rows) if any(row.get(c) not in (None, "") for row in rows)]
     head = "".join(f'<th scope="col">{safe(c)}</th>' for c in columns)
-    body = "".join("<tr>" + "".join(f"<td>{safe(row.get(c))}</td>" for c in columns) + "</tr>" for row in rows)
+    body = "".join(
+        f"<tr{' hidden' if at_first is not None and i >= at_first else ''}>"
+        + "".join(f"<td>{safe(row.get(c))}</td>" for c in columns)
+        + "</tr>"
+        for i, row in enumerate(rows)
+    )
     return (
         '<div class="table" tabindex="0" role="region" aria-label="table">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -176,13 +197,27 @@ def safe(value: object) -> str:
     return escape(plain(value), quote=True).translate(_TEMPLATE)
 
 
+def _sentence_of(answer: AnswerJson) -> str:
+    """Return the answer's sentence; where the table below says it too, only its beginning."""
+    text = plain(answer.get("text") or answer.get("reason"))
+    if len(text) <= LONGEST_SENTENCE or len(answer.get("rows") or []) < 2:
+        return text
+    return f"{text[:LONGEST_SENTENCE].rsplit(' ', 1)[0]} …"
+
+
 def _rows(answer: AnswerJson, words: Texts) -> str:
-    rows = answer.get("rows") or []
+    """Return the answer's rows as a table: the first ones, the others at a click."""
+    rows = for_people(answer.get("rows") or [])
     if len(rows) < 2 or answer.get("status") != "answered":
         return ""
-    total, shown = answer.get("total") or 0, answer.get("shown") or 0
-    more = f'<p class="shown">{safe(words["shown"].format(shown=shown, total=total))}</p>' if total > shown > 0 else ""
-    return table(for_people(rows)) + more
+    total = max(answer.get("total") or 0, len(rows))
+    first = min(len(rows), FIRST_ROWS)
+    if total == first:
+        return table(rows)
+    told = f"<span>{safe(words['shown'].format(shown=first, total=total))}</span>"
+    after = safe(words["shown"].format(shown=len(rows), total=total))
+    more = f'<button type="button" class="chip" data-all="{after}">{safe(words["show_all"])}</button>'
+    return f'{table(rows, at_first=first)}<p class="shown">{told} {more if len(rows) > first else ""}</p>'
 
 
 def _source(source: Mapping[str, Any], names: Iterable[str], words: Texts) -> str:
@@ -194,12 +229,22 @@ def _source(source: Mapping[str, Any], names: Iterable[str], words: Texts) -> st
     )
 
 
-def _piece(answer: AnswerJson, piece: Mapping[str, Any], words: Texts) -> str:
-    spoken = plain(piece.get("words"))
-    rest = re.sub(r"\s+", " ", plain(answer.get("question")).replace(spoken, "", 1)).strip()
+def _piece(answer: AnswerJson, piece: Mapping[str, Any], words: Texts, near: Sequence[str]) -> str:
+    """Return one piece of the reading: its words can be typed anew, or taken away, and the question runs again."""
+    spoken, question = plain(piece.get("words")), plain(answer.get("question"))
+    before, found, after = question.partition(spoken)
+    shown = f"<b>{safe(spoken)}</b>"
+    if found:
+        label = safe(words["instead_of"].format(words=spoken))
+        others = safe(json.dumps([name for name in near if name != spoken], ensure_ascii=False))
+        shown = (
+            f'<button type="button" class="change" data-change="{safe(spoken)}" data-before="{safe(before)}"'
+            f' data-after="{safe(after)}" data-near="{others}" aria-label="{label}" title="{label}">{shown}</button>'
+        )
+    rest = re.sub(r"\s+", " ", f"{before}{after}").strip()
     label = safe(words["without"].format(words=spoken))
     drop = f'<button type="button" data-ask="{safe(rest)}" aria-label="{label}" title="{label}">×</button>'
-    return f"<span><b>{safe(spoken)}</b> {safe(piece['as'])}{drop if rest else ''}</span>"
+    return f"<span>{shown} {safe(piece['as'])}{drop if rest else ''}</span>"
 
 
 def _cypher(answer: AnswerJson, words: Texts, browser: str) -> str:

@@ -15,6 +15,7 @@ from ui.commands.questions import Translator, TranslatorOption, asker_for
 if TYPE_CHECKING:
     from graph.store import Store
 
+MOST_ROWS = 1000  # of one answer; the page shows the first ones, the others at a click
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SAMPLE = Path(__file__).parent.parent / "sample" / "articles"
 
@@ -51,7 +52,7 @@ def chat(
     with open_for(store, create=True) as target:
         if sample:
             load_sample(target)
-        asker = asker_for(target, ontology, translator)
+        asker = asker_for(target, ontology, translator, limit=MOST_ROWS)
         blocks = build_page(target, asker, language=language, examples=list(questions_for(target, ontology)), edit=edit)
         address = launch(blocks, host=host, port=port, login=login, mcp=mcp, block=False)
         if mcp and blocks.mcp_error:
