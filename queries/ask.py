@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.errors import QueryTooLong
 from graph.ontology import Ontology, load_ontology, ontology
 from graph.store import Store
 from queries.answer import Answer
@@ -23,10 +24,14 @@ from queries.holding import Holding
 from queries.llm import ModelAsker
 from queries.reply import Replier
 from queries.talk import Talk
+from queries.within import narrowed
 from queries.words import tokens_of
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+
+TOO_LONG = "I stopped: this would take too long. Name one more thing that you mean, or a kind of thing."
 
 
 class Asker:
@@ -57,7 +62,10 @@ class Asker:
     def ask(self, question: str, context: Sequence[str] = ()) -> Answer:
         """Return the answer; ``context`` holds the earlier questions of the talk, oldest first."""
         started = time.perf_counter()
-        answer = self._translate(question, context)
+        try:
+            answer = self._translate(question, context)
+        except QueryTooLong:
+            answer = Answer(question, "unknown", TOO_LONG, reason="it takes too long")
         answer.seconds = time.perf_counter() - started
         return answer
 
@@ -73,6 +81,12 @@ class Asker:
         for earlier in context:
             understood = talk.understood(asked(in_english(earlier, evidence)))
             talk = talk.after(understood, replier.reply(earlier, understood, talk), evidence)
+        if (narrow := narrowed(question, evidence)) is not None:
+            text, told = narrow
+            reported = Replier(self._store, self.ontology, told, limit=self._limit)
+            answer = reported.reply(question, talk.understood(asked(in_english(text, told))), talk)
+            if answer.status != "unknown":
+                return answer
         return replier.reply(question, talk.understood(asked(in_english(question, evidence))), talk)
 
     def _over(self, evidence: Evidence) -> Replier:

@@ -18,6 +18,14 @@ THERE = re.compile(
 )
 
 
+ASKS = r"(?:who|what|which|where|when|how|is|are|was|were|do|does|did|has|have|had|can|will|and|in|by|since)\b"
+TOPIC = re.compile(
+    rf"^\W*(?!{ASKS})([\w'’. -]+?)[,:]? ((?:who|what|where|when|how)\b.*\b(?:it|they|them)\b.*)$", re.IGNORECASE
+)
+TOPIC_WHERE = re.compile(rf"^\W*(?!{ASKS})([\w'’. -]+?)[,:]? (where|when)\W*$", re.I)
+PRONOUN = re.compile(r"\b(?:it|they|them)\b(?! is\b)", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question, taken apart."""
@@ -38,6 +46,7 @@ def asked(text: str) -> Asked:
     rows = table()
     if there := THERE.match(text):
         text = f"Which {there[1]}?"
+    text = topic_last(text)
     plain = fold(text).strip()
     tokens = tokens_of(text)
     wh, place = _wh(tokens)
@@ -47,6 +56,18 @@ def asked(text: str) -> Asked:
     cues = tuple(name for name, shape in rows.cues if shape.search(plain))
     proper = frozenset(t.stem for i, t in enumerate(tokens) if i and t.text[:1].isupper())
     return Asked(text, kind, wh, head, tokens, words, cues, tuple(dates_in(text)), proper)
+
+
+def topic_last(text: str) -> str:
+    """Return a question that names its topic first in the usual order.
+
+    >>> topic_last("Acme Clinic who took it over"), topic_last("acme park where?")
+    ('who took Acme Clinic over', 'where is acme park')
+    """
+    if found := TOPIC_WHERE.match(text):
+        return f"{found[2].lower()} is {found[1]}"
+    found = TOPIC.match(text)
+    return PRONOUN.sub(found[1], found[2], count=1) if found else text
 
 
 def continued(question: Asked, before: Asked) -> Asked:

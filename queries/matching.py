@@ -267,6 +267,8 @@ class Matcher:
 
     def _told(self, phrase: Phrase, thing: str, claims: Claims) -> bool:
         """Whether every word of the phrase is in a name of the thing or in the sentences about it."""
+        if not set(phrase.proper) <= self.evidence.name_words[thing]:
+            return False
         words = [w for w in phrase.words if w not in COMMON]
         told = [w for w in phrase.told if w not in COMMON]
         if not words and not told:

@@ -22,6 +22,7 @@ from queries.words import Token, stem, stems, tokens_of
 APOSTROPHE = re.compile(r"['’](?=\w)")  # people leave it out
 LONGEST = 9  # tokens
 FUZZY_FLOOR = 84.0  # of 100
+NEAR_FLOOR = 70.0  # of 100, for a name to be offered
 FULL = 3  # tokens; a whole name of so many is no mere part of a longer one
 
 
@@ -101,6 +102,11 @@ class Names:
             if hit and hit[0][0] == text[0]:
                 return Named(at, end, self._sorted(self._exact[hit[0]]), "fuzzy")
         return None
+
+    def nearest(self, words: str, most: int = 3) -> list[str]:
+        """Return the names that are spelt most like the words, for "did you mean"."""
+        hits = process.extract(fold(words), list(self._exact), scorer=fuzz.WRatio, score_cutoff=NEAR_FLOOR, limit=9)
+        return list(dict.fromkeys(self.evidence.things[self._exact[key][0]].name for key, _, _ in hits))[:most]
 
     @cached_property
     def _long_names(self) -> list[str]:

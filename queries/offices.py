@@ -18,7 +18,7 @@ from queries.evidence import COMMON, Claim
 from queries.hops import LESSER, in_role
 from queries.naming import Named
 from queries.questions import table
-from queries.wording import relation_text, say
+from queries.wording import relation_text, say, which_one
 from queries.words import stem, stems
 
 if TYPE_CHECKING:
@@ -62,12 +62,7 @@ def posts(replier: Replier, reply: Reply) -> Answer | None:
     names = replier.evidence.things
     if len({c.head for c in held.values()}) > 1:
         choices = [f"{names[c.head].name} ({names[c.tail].name})" for c in held.values()]
-        text = (
-            f"您指的是哪一个：{'、'.join(choices)}？"
-            if is_chinese(reply.question)
-            else f"Which one: {say(choices, '')[:-1]}?"
-        )
-        answer = Answer(reply.question, "clarify", text=text, choices=choices)
+        answer = Answer(reply.question, "clarify", text=which_one(choices, reply.question), choices=choices)
         answer.entities = tuple(dict.fromkeys(c.head for c in held.values()))
         return replier.read(reply, answer, None)
     first = next(iter(held.values()))

@@ -241,7 +241,8 @@ class PhraseReader:
         if chunk.kind == "name":
             phrase.links.append(Link("belongs", Phrase(things=chunk.things)))
         else:
-            phrase.words += [t.stem for t in chunk.tokens]
+            for token in chunk.tokens:
+                (phrase.proper if token.capital else phrase.words).append(token.stem)
 
     def _set_head(self, phrase: Phrase, chunk: Chunk) -> None:
         if chunk.kind == "name":

@@ -7,7 +7,7 @@ sees as Cypher is what gave the names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from queries.answer import Answer
 from queries.asked import Asked
 from queries.asked import asked as asked_of
-from queries.chinese import in_english, is_chinese
+from queries.chinese import is_chinese
 from queries.evidence import Claim
 from queries.matching import Found, Matcher, Scope
 from queries.periods import period_in
@@ -24,12 +24,13 @@ from queries.phrases import Link, Phrase, Read
 from queries.questions import table
 from queries.talk import resolved
 from queries.tree import Columns, Condition, Edge, Node, Query
-from queries.wording import relation_text, say
+from queries.wording import relation_text, say, which_one
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
 
 MOST_READINGS = 6
+MOST_CHOICES = 8
 ALREADY = re.compile(r"\balready\b", re.I)
 DONE, INTENDED = frozenset({"done"}), frozenset({"planned", "ongoing"})
 HELD, AHEAD = frozenset({"done", "ongoing"}), frozenset({"planned"})
@@ -78,6 +79,27 @@ def names(replier: Replier, reply: Reply) -> Answer | None:
     return None
 
 
+def whose(replier: Replier, reply: Reply) -> Answer | None:
+    """Ask back where a question names a post and not where ("Who is the director?"), and several people have it."""
+    if reply.spans or reply.talk.focus or reply.asked.kind != "names":
+        return None
+    understood = _read(replier, reply.asked, reply.asked.text)
+    if understood is None or len(understood.read.asked.links) != 1 or understood.read.asked.words:
+        return None
+    link = understood.read.asked.links[0]
+    if not link.role or link.other != Phrase():
+        return None
+    found = _found(replier, understood)
+    if not 1 < len(found) <= MOST_CHOICES:
+        return None
+    things = replier.evidence.things
+    choices = [f"{things[t].name} ({things[c[0].tail].name})" for t, c in found.items() if c]
+    answer = Answer(
+        reply.question, "clarify", text=which_one(choices, reply.question), choices=choices, entities=tuple(found)
+    )
+    return replier.read(reply, answer, None)
+
+
 def count(replier: Replier, reply: Reply) -> Answer | None:
     """Return how many things there are of the kind that the question describes."""
     if not HOW_MANY.search(reply.asked.text) or not reply.wants.classes - replier.matcher.people:
@@ -108,9 +130,18 @@ def whether(replier: Replier, reply: Reply) -> Answer | None:
     return None
 
 
+def stating(replier: Replier, reply: Reply, clause: str) -> list[Claim]:
+    """Return the claims that say what the clause says ("Acme Group runs the clinic")."""
+    understood = _read(replier, reply.asked, f"does {clause}")
+    if understood is None or not understood.read.asked.links or not _anchored(understood):
+        return []
+    direct = {w.type for k in understood.read.asked.links for w in k.ways}
+    return [c for claims in _found(replier, understood).values() for c in claims if c.type in direct]
+
+
 def _understood(replier: Replier, reply: Reply) -> Iterator[Understood]:
     """Yield the ways to read the question: as it stands, or with what the talk is about."""
-    text = in_english(reply.question, replier.evidence)
+    text = reply.asked.text
     texts = [text]
     if reply.talk.focus and not [s for s in reply.spans if s.reason == "exact"]:
         texts = [*islice(resolved(text, reply.talk.focus, replier.evidence, replier.ontology), MOST_READINGS)]
@@ -178,6 +209,8 @@ def _named(replier: Replier, reply: Reply, asked: Phrase, found: Found) -> Answe
     answer.text = relation_text(replier.evidence, replier.ontology, claims) or say(answer.names, reply.question)
     if is_chinese(reply.question):
         answer.text = say(answer.names, reply.question)
+    if answer.shown < answer.total:
+        answer.text += f" ({answer.shown} / {answer.total})"
     places = [s for c in claims for s in c.sentences] or _naming(replier, found)
     answer.sources = replier.sources(places)
     answer.entities, answer.confidence = tuple(found), SURE
@@ -214,9 +247,7 @@ def _node(var: str, phrase: Phrase, found: Found) -> Node:
     return Node(var, label)
 
 
-def _join(
-    matcher: Matcher, at: str, link: Link, used: Mapping[str, Claim], nodes: list[Node], edges: list[Edge]
-) -> None:
+def _join(matcher: Matcher, at: str, link: Link, used: Iterable[Claim], nodes: list[Node], edges: list[Edge]) -> None:
     """Add the link as an edge, where it is one: what only a name or a sentence tells is no edge."""
     directions = {w.forward for w in link.ways}
     types = [w.type for w in link.ways if any(c.type == w.type for c in used)]

@@ -44,6 +44,7 @@ class Phrase:
     noun: str = ""  # the word for its kind
     things: tuple[str, ...] = ()  # the entities that its name can mean
     words: list[str] = field(default_factory=list)  # stems that must all be said of it
+    proper: list[str] = field(default_factory=list)  # stems written like names: they stand in its own name
     told: list[str] = field(default_factory=list)  # stems of a description, of which most must be said of it
     links: list[Link] = field(default_factory=list)
     definite: bool = False  # "the hospital"

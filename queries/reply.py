@@ -48,7 +48,10 @@ class Replier:
             return self.refuse(reply, "not understood")
         strange = stories.unknown_names(self, reply)
         if strange:
-            return self.refuse(reply, f"no such name: {strange}")
+            answer = self.refuse(reply, f"no such name: {strange}")
+            answer.choices = self.names.nearest(strange)
+            answer.text += stories.did_you_mean(answer.choices, question)
+            return answer
         kind: Kind = "overview" if self._asks_who_it_is(reply) else asked.kind
         found = (step(self, reply) for step in (namesakes.ask_back, sure.sure, *STEPS[kind]))
         answer = next((a for a in found if a is not None), None) or self.refuse(reply, "the articles do not say")
@@ -149,7 +152,7 @@ class Reply:
 
 Step = Callable[[Replier, Reply], Answer | None]
 STEPS: Mapping[Kind, Sequence[Step]] = {  # tried in turn
-    "names": (phrased.names, composed.names, offices.holder, offices.posts, weighed.names),
+    "names": (phrased.whose, phrased.names, composed.names, offices.holder, offices.posts, weighed.names),
     "number": (weighed.number, phrased.count, composed.count),
     "boolean": (phrased.whether, composed.whether, weighed.verdict_of),
     "when": (weighed.sentence,),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from queries import stated
+from queries import phrased, stated
 from queries.answer import Answer
 from queries.asked import asked
 from queries.chinese import is_chinese
@@ -16,7 +17,7 @@ from queries.naming import Named
 from queries.questions import table
 from queries.ranker import ranked
 from queries.sentences import sentences_for
-from queries.wording import claim_text, figure_text, say
+from queries.wording import claim_text, figure_text, say, which_one
 from queries.words import stems
 
 if TYPE_CHECKING:
@@ -77,10 +78,9 @@ def _distinct(replier: Replier, reply: Reply, span: Named) -> list[str]:
 
 def _ask_back(replier: Replier, reply: Reply, things: list[str]) -> Answer:
     names = [replier.evidence.things[t].name for t in things][:MOST_CHOICES]
-    text = (
-        f"您指的是哪一个：{'、'.join(names)}？" if is_chinese(reply.question) else f"Which one: {say(names, '')[:-1]}?"
+    answer = Answer(
+        reply.question, "clarify", text=which_one(names, reply.question), choices=names, entities=tuple(things)
     )
-    answer = Answer(reply.question, "clarify", text=text, choices=names, entities=tuple(things))
     return replier.read(reply, answer, None)
 
 
@@ -172,6 +172,8 @@ def _stating(replier: Replier, reply: Reply) -> list[str]:
     clause = SAYS.search(reply.question)
     if clause is None:
         return []
+    if claims := phrased.stating(replier, reply, clause[1]):
+        return list(dict.fromkeys(s for c in claims for s in c.sentences))
     parts = asked(clause[1])
     spans = replier.names.find(parts.tokens)
     labels = {t: replier.evidence.things[t].label for s in spans for t in s.things}
@@ -227,3 +229,10 @@ def no_text(reason: str, near: bool, question: str) -> str:
         return "I did not understand the question."
     lead = f"I know {reason}." if reason.startswith("no such name") else f"I do not know: {reason}."
     return lead + (" The nearest sentences are below; they are not the answer." if near else "")
+
+
+def did_you_mean(names: Sequence[str], question: str) -> str:
+    """Return the names that come nearest, as a question; empty where none is near."""
+    if not names:
+        return ""
+    return f"您是不是指：{'、'.join(names)}？" if is_chinese(question) else f" Did you mean {' or '.join(names)}?"

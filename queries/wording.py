@@ -18,6 +18,11 @@ def say(names: Sequence[str], question: str) -> str:
     return ", ".join(names[:-1]) + f" and {names[-1]}."
 
 
+def which_one(choices: Sequence[str], question: str) -> str:
+    """Return the choices as a question back."""
+    return f"您指的是哪一个：{'、'.join(choices)}？" if is_chinese(question) else f"Which one: {say(choices, '')[:-1]}?"
+
+
 def claim_text(evidence: Evidence, ontology: Ontology, claim: Claim) -> str:
     """Return a claim read aloud: "Jane Doe works for Acme Corp (director, 2024-03)"."""
     head, tail = evidence.things[claim.head].name, evidence.things[claim.tail].name
