@@ -21,14 +21,19 @@ from ui.panels import safe
 MAX_NODES = 60
 LINES = {"done": "solid", "ongoing": "dashed", "planned": "dotted"}
 
+# Names and ids are unwound and matched one by one: both engines then use the index.
 _EDGES = """
+WITH DISTINCT r, startNode(r) AS a, endNode(r) AS b
 RETURN a.id AS a, a.name AS a_name, labels(a) AS a_labels, type(r) AS type, r.status AS status, r.date AS date,
        b.id AS b, b.name AS b_name, labels(b) AS b_labels
 ORDER BY a_name, type, b_name LIMIT 200
 """
-_AROUND = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.name IN $names OR b.name IN $names {_EDGES}"
-_OF_FACTS = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE r.id IN $facts {_EDGES}"
-_NEAR = f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id = $id OR b.id = $id {_EDGES}"
+_AROUND = f"UNWIND $names AS name MATCH (:Entity {{name: name}})-[r]-(:Entity) {_EDGES}"
+_OF_FACTS = (
+    "UNWIND $facts AS fact MATCH (c:Claim {fact: fact})-[:SUBJECT]->(head:Entity)"
+    f" MATCH (c)-[:OBJECT]->(tail:Entity) MATCH (head)-[r {{id: fact}}]->(tail) {_EDGES}"
+)
+_NEAR = f"MATCH (:Entity {{id: $id}})-[r]-(:Entity) {_EDGES}"
 
 
 def elements(store: Store, answer: Mapping[str, Any], words: Mapping[str, str]) -> list[dict[str, Any]]:
