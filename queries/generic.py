@@ -29,6 +29,8 @@ class GenericAsker:
         candidates = self._pattern.candidates(question)
         if not candidates:
             return Answer(question, "unknown", reason="not understood", text="I did not understand the question.")
+        if unread := _unread_names(candidates[0]):
+            return self._unknown(question, candidates[0], unread)
         close = [c for c in candidates if c.score >= candidates[0].score - CLOSE][:MOST_TRIED]
         answers = [self._run(question, c) for c in close[:1]]
         for candidate in close[1:]:
@@ -36,6 +38,13 @@ class GenericAsker:
                 break
             answers.append(self._run(question, candidate))
         return next((a for a in answers if _satisfied(a)), answers[0])
+
+    def _unknown(self, question: str, candidate: Candidate, unread: tuple[str, ...]) -> Answer:
+        """Return the answer to a question that names what the graph does not hold."""
+        near = [name for text in unread for name in self._pattern.nearest(text)]
+        text = f"I do not find {' or '.join(unread)} in this graph."
+        text += f" Nearest names: {', '.join(near)}." if near else ""
+        return Answer(question, "unknown", text, reason="name unknown", choices=near, reading=_reading(candidate))
 
     def _run(self, question: str, candidate: Candidate) -> Answer:
         answer = answer_to(self._store, candidate.query, question, self._limit)
@@ -64,6 +73,22 @@ def answer_to(store: Store, query: Query, question: str, limit: int) -> Answer:
         answer.names = [_title(row[query.asked.var]) for row in shown]
         answer.text = ", ".join(answer.names) + "."
     return answer
+
+
+def _unread_names(candidate: Candidate) -> tuple[str, ...]:
+    """Return the words written like names or numbers that nothing was made of: a question without them is another."""
+    used = {place for item in candidate.items for place in item.places}
+    names: list[str] = []
+    last = -1
+    for place, token in enumerate(candidate.tokens):
+        if place in used or not place or not token.capital or token.lower in SMALL:
+            continue
+        if names and last == place - 1:
+            names[-1] += f" {token.text}"
+        else:
+            names.append(token.text)
+        last = place
+    return tuple(names)
 
 
 def _satisfied(answer: Answer) -> bool:

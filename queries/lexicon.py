@@ -145,6 +145,7 @@ class Lexicon:
         self.ontology = ontology
         rows = [*_rows(ontology), *more]
         self._index = _index(rows)
+        self._stems = frozenset(s for group in self._index.values() for p in group for part in p.parts for s in part)
         self._things = frozenset(spelt(words) for words, sense in rows if isinstance(sense, LabelSense))
         self._spellings = sorted({w.lower() for words, _ in rows for w in words.split() if len(w) > 4})
 
@@ -167,6 +168,13 @@ class Lexicon:
         word = stem(comparative.removesuffix("er") + "est")
         phrases = (p for p in self._index.get(word, ()) if p.size == 1)
         return tuple(s for p in phrases for s in p.senses if isinstance(s, SuperlativeSense))
+
+    def read(self, word: str) -> str:
+        """Return a word as the table has it: slips of the keys mended, where the table has no such word."""
+        if stem(word) in self._stems:
+            return word
+        mended = self.corrected(singular(word))
+        return word if mended == singular(word) else mended
 
     def says(self, phrase: Phrase, words: tuple[str, ...]) -> tuple[Sense, ...]:
         """Return what the phrase means in these words of a question: "calls to" are not what "called to" says."""

@@ -15,7 +15,7 @@ from queries.lexicon import LabelSense, Lexicon, PropertySense, RelationSense, S
 from queries.quantifiers import compared
 from queries.tree import Operator
 from queries.values import ValueIndex
-from queries.words import Token, fold, word_set
+from queries.words import Token, fold, stem, word_set
 
 S = TypeVar("S", LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense)
 LONGEST_VALUE = 7  # tokens
@@ -72,7 +72,8 @@ class Linker:
         self, question: str, tokens: tuple[Token, ...], skipped: frozenset[int], lexicon: Lexicon, values: ValueIndex
     ) -> None:
         self._question, self._tokens, self._lexicon, self._values = question, tokens, lexicon, values
-        self._words = tuple(t.stem for t in tokens)
+        self._spoken = tuple(t.lower if t.capital or t.lower in SMALL else lexicon.read(t.lower) for t in tokens)
+        self._words = tuple(map(stem, self._spoken))
         self._taken = set(skipped)
 
     def items(self) -> Iterator[Item]:
@@ -105,7 +106,7 @@ class Linker:
             for phrase, places in self._lexicon.at(self._words, at)
             if not self._taken.intersection(places)
             and not (places[-1] - at >= len(places) and self._broken(places))
-            and (senses := self._lexicon.says(phrase, tuple(self._tokens[i].lower for i in places)))
+            and (senses := self._lexicon.says(phrase, tuple(self._spoken[i] for i in places)))
         ]
         nouns = [item for item in found if item.names]
         if nouns and at and self._tokens[at - 1].lower in ARTICLES:

@@ -48,6 +48,10 @@ class Pattern:
         self._values = ValueIndex(store, ontology)
         self._composer = Composer(ontology)
 
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Return the stored names that are spelt most like ``text``."""
+        return self._values.nearest(text)
+
     def candidates(self, question: str) -> list[Candidate]:
         """Return the query trees of ``question``, best first."""
         tokens = tokens_of(question)

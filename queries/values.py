@@ -24,6 +24,7 @@ from queries.words import fold, singular
 
 CLOCK = re.compile(r"(\d{1,2})(?::(\d\d)(?:\s*([ap])\.?m\.?)?|\s*([ap])\.?m\.?)", re.I)
 FUZZY_FLOOR = 88.0  # of 100; below it two spellings are two names
+NEAREST_FLOOR = 60.0  # of 100, for a name that is only shown
 SAMPLE = 5_000  # nodes of a label whose values are read at the start
 DAY_FORMS = ("{d}/{m:02}/{y}", "{d:02}/{m:02}/{y}", "{d}/{m}/{y}", "{y}-{m:02}-{d:02}", "{d:02}.{m:02}.{y}")
 COMPARED: dict[Operator, Callable[[str, str], bool]] = {
@@ -117,6 +118,11 @@ class ValueIndex:
         """Return values spelt nearly like ``text``, with their likeness in [0, 1]."""
         hits = process.extract(fold(text), self._names, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR, limit=3)
         return [(sense, score / 100) for key, score, _ in hits for sense in self._exact[key]]
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Return the stored names that are spelt most like ``text``, best first; they may well be other names."""
+        hits = process.extract(fold(text), self._names, scorer=fuzz.ratio, score_cutoff=NEAREST_FLOOR, limit=3)
+        return tuple(str(self._exact[key][0].value) for key, _, _ in hits)
 
 
 def _written(day: str) -> Iterator[str]:

@@ -12,7 +12,9 @@ import pytest
 
 from graph.ontology import Ontology, load_ontology, ontology
 from queries.cypher import Parameters, to_cypher
+from queries.generic import GenericAsker
 from queries.pattern import Pattern
+from queries.values import SAMPLE, ValueIndex
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = """
@@ -75,10 +77,15 @@ class ValuesOnly:
 
 
 @pytest.fixture(scope="module")
-def pattern(tmp_path_factory: pytest.TempPathFactory) -> Pattern:
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("table") / "cars.toml"
     path.write_text(TABLE, encoding="utf-8")
-    return Pattern(ValuesOnly(), load_ontology(path))  # type: ignore[arg-type]
+    return path
+
+
+@pytest.fixture(scope="module")
+def pattern(table: Path) -> Pattern:
+    return Pattern(ValuesOnly(), load_ontology(table))  # type: ignore[arg-type]
 
 
 def cases() -> list[tuple[str, str]]:
@@ -130,11 +137,54 @@ def said(path: Path) -> Iterator[str]:
             yield from re.findall(r"\w+", node.value)
 
 
-@pytest.mark.parametrize("table", ["our own", "examples/pole.toml"])
-def test_pattern_no_code_names_a_label_or_type_of_a_graph(table: str) -> None:
-    known: Ontology = ontology() if table == "our own" else load_ontology(ROOT / table)
+@pytest.mark.parametrize("graph", ["our own", "examples/pole.toml"])
+def test_pattern_no_code_names_a_label_or_type_of_a_graph(graph: str) -> None:
+    known: Ontology = ontology() if graph == "our own" else load_ontology(ROOT / graph)
     names = {*known.entities, *known.relations}
     modules = engine()
     assert {"aim.py", "compose.py", "cypher.py", "drafts.py", "link.py", "values.py"} <= {m.name for m in modules}
     for path in modules:
         assert not names & set(said(path)), f"{path.name} names {names & set(said(path))}"
+
+
+def test_pattern_a_slip_of_the_keys_still_finds_a_word_of_the_table(pattern: Pattern) -> None:
+    slip, right = (
+        pattern.candidates(q)[0].query for q in ("Which owwners own a red car?", "Which owners own a red car?")
+    )
+    assert slip == right
+
+
+class Streets:
+    """A store with more streets than are read at the start; it remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.sought: list[list[str]] = []
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, **_: Any) -> list[dict[str, Any]]:
+        if "collect" in cypher:
+            return [{"nodes": SAMPLE, "v0": ["Mill Lane"]} if ":Street" in cypher else {"nodes": 0, "v0": []}]
+        self.sought.append(list((parameters or {})["texts"]))
+        return [{"value": name} for name in ("Oak Road",) if name in self.sought[-1]]
+
+
+def test_values_beyond_the_sample_are_sought_in_the_index_once(table: Path) -> None:
+    streets = Streets()
+    values = ValueIndex(streets, load_ontology(table))  # type: ignore[arg-type]
+    values.seek(["oak road", "Mill Lane"])
+    values.seek(["oak road"])
+    assert [sense.value for sense in values.find("OAK ROAD")] == ["Oak Road"]
+    assert len(streets.sought) == 1
+
+
+def test_values_that_are_all_in_the_sample_cost_no_query(table: Path) -> None:
+    ValueIndex(ValuesOnly(), load_ontology(table)).seek(["oak road"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [("Which crimes happened at Zebra Crossing?", "Zebra Crossing"), ("Which car does Quentin own?", "Quentin")],
+)
+def test_generic_a_name_that_the_graph_lacks_is_said_not_passed_over(table: Path, question: str, unknown: str) -> None:
+    answer = GenericAsker(ValuesOnly(), load_ontology(table)).ask(question)  # type: ignore[arg-type]
+    assert (answer.status, answer.reason) == ("unknown", "name unknown")
+    assert unknown in answer.text
