@@ -83,7 +83,7 @@ class Asker:
             talk = talk.after(understood, replier.reply(earlier, understood, talk), evidence)
         if (narrow := narrowed(question, evidence)) is not None:
             text, told = narrow
-            reported = Replier(self._store, self.ontology, told, limit=self._limit)
+            reported = Replier(self._store, self.ontology, told, limit=self._limit, report=True)
             answer = reported.reply(question, talk.understood(asked(in_english(text, told))), talk)
             if answer.status != "unknown":
                 return answer

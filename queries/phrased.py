@@ -74,7 +74,7 @@ def names(replier: Replier, reply: Reply) -> Answer | None:
         if found:
             return _named(replier, reply, understood.read.asked, found)
         reply.read = True
-        if understood.but:
+        if understood.but or any(s.reason == "fuzzy" and s.end - s.start == 1 for s in reply.spans):
             return replier.refuse(reply, "the articles do not say")
     return None
 
@@ -133,7 +133,7 @@ def whether(replier: Replier, reply: Reply) -> Answer | None:
 def stating(replier: Replier, reply: Reply, clause: str) -> list[Claim]:
     """Return the claims that say what the clause says ("Acme Group runs the clinic")."""
     understood = _read(replier, reply.asked, f"does {clause}")
-    if understood is None or not understood.read.asked.links or not _anchored(understood):
+    if understood is None or not understood.read.asked.links or not _anchored(replier, understood):
         return []
     direct = {w.type for k in understood.read.asked.links for w in k.ways}
     return [c for claims in _found(replier, understood).values() for c in claims if c.type in direct]
@@ -148,15 +148,16 @@ def _understood(replier: Replier, reply: Reply) -> Iterator[Understood]:
     for each in texts:
         found = _read(replier, reply.asked, each)
         owned = each.endswith("?") and each.startswith(text.rstrip("?？ ")) and each != text
-        if found is not None and _anchored(found) and not (owned and not found.read.asked.wants_owner):
+        if found is not None and _anchored(replier, found) and not (owned and not found.read.asked.wants_owner):
             yield found
 
 
-def _anchored(understood: Understood) -> bool:
+def _anchored(replier: Replier, understood: Understood) -> bool:
     """Whether the question names something, or a time: all else depends on what was said before."""
     phrases = list(understood.read.asked.everything())
     told = all(p.things or p.links or not p.definite for p in phrases)
-    return told and (understood.scope.period is not None or any(p.things for p in phrases))
+    timed = understood.scope.period is not None
+    return told and (timed or replier.report or any(p.things for p in phrases))
 
 
 def _read(replier: Replier, asked: Asked, text: str) -> Understood | None:

@@ -32,7 +32,11 @@ NEAREST = 3  # sentences shown with a no
 class Replier:
     """Replies to questions over one evidence."""
 
-    def __init__(self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50) -> None:
+    def __init__(
+        self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50, report: bool = False
+    ) -> None:
+        """Reply from evidence; that of one ``report``, where a question named one."""
+        self.report = report
         self.store, self.ontology, self.evidence, self.limit = store, ontology, evidence, limit
         self.names = Names(evidence, ontology)
         self.hops = Hops(ontology)

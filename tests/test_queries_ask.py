@@ -12,6 +12,7 @@ from graph.store import Store, open_store
 from queries import holding
 from queries.ask import Asker, questions_for
 from queries.guard import check
+from tests.small_stores import small_store
 
 ARTICLES = [
     {
@@ -80,10 +81,7 @@ ARTICLES = [
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    path: Path = tmp_path_factory.mktemp("store") / "small"
-    with open_store(str(path), create=True) as opened:
-        for article in ARTICLES:
-            opened.add(from_json(article))
+    with small_store(tmp_path_factory.mktemp("store"), *ARTICLES) as opened:
         yield opened
 
 

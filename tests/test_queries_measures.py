@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from graph.facts_json import from_json
-from graph.store import Store, open_store
+from graph.store import Store
 from queries.ask import Asker
 from queries.comparing import compared
 from queries.sure import parts
 from queries.timing import in_words
+from tests.small_stores import small_store
 
 ARTICLE = {
     "article": "f1",
@@ -77,9 +76,7 @@ ARTICLE = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    path: Path = tmp_path_factory.mktemp("figures") / "small"
-    with open_store(str(path), create=True) as opened:
-        opened.add(from_json(ARTICLE))
+    with small_store(tmp_path_factory.mktemp("figures"), ARTICLE) as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ import pytest
 from graph.facts_json import from_json
 from graph.store import open_store
 from queries.ask import Asker
+from tests.small_stores import small_store
 
 PEOPLE = {"e1": "Mara Quill", "e2": "Otto Fenn", "e3": "Ida Fenn", "e4": "Tom Brand", "e5": "Rosa Vale"}
 BODIES = {
@@ -51,9 +52,7 @@ def article() -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    folder: Path = tmp_path_factory.mktemp("store")
-    with open_store(str(folder / "s"), create=True) as store:
-        store.add(from_json(article()))
+    with small_store(tmp_path_factory.mktemp("store"), article()) as store:
         yield Asker(store)
 
 
