@@ -62,11 +62,12 @@ def train_encoder(asked: argparse.Namespace, pieces: Pieces) -> None:
 def train_reader(asked: argparse.Namespace, pieces: Pieces) -> None:
     """Train the fact reader, starting from the encoder, and put it in its place."""
     from training import chinese
-    from training.passages import Swapper, read_corpus, samples, split
+    from training.passages import Swapper, own_articles, read_corpus, samples, split
     from training.reader_export import export
     from training.reader_train import Plan, train
 
-    passages = samples(split(read_corpus(asked.corpus))[0], ours(asked.model), overlap=True)
+    marked = split(read_corpus(asked.corpus))[0] + own_articles(asked.corpus, calibrating=False)
+    passages = samples(marked, ours(asked.model), overlap=True)
     rng = Random(0)
     world = {line.split("\t")[1] for line in WORLD.read_text(encoding="utf-8").splitlines() if "\t" in line}
     abroad = sorted(name for name in world if name.isalpha() and len(name) > 3)

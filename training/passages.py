@@ -22,6 +22,7 @@ from graph.ontology import ontology
 from training.counted import number_spans
 
 WINDOW_WORDS = 130
+OWN = Path(__file__).with_name("corpus")  # articles written for training; every second one is kept for calibration
 REPORT_FILES = ("long-press.txt",)
 REPORT_EVERY = 6  # of six passages of a file the last one is for reports only
 
@@ -54,13 +55,25 @@ class Sample:
 
 def read_corpus(corpus: Path) -> dict[str, list[dict[str, Any]]]:
     """Return the passages of every file of the corpus folder, by file name."""
+    module = corpus_script(corpus)
+    return {file.name: module.read(file, lambda *_: None) for file in sorted((corpus / "train").glob("*.txt"))}
+
+
+def own_articles(corpus: Path, *, calibrating: bool) -> list[dict[str, Any]]:
+    """Return our own marked articles to train on, or those kept to calibrate what was trained."""
+    module = corpus_script(corpus)
+    items = [module.read(file, lambda *_: None) for file in sorted(OWN.glob("*.txt"))]
+    return [item for of_file in items for n, item in enumerate(of_file) if (n % 2 == 1) == calibrating]
+
+
+def corpus_script(corpus: Path) -> Any:
+    """Return the script that reads the corpus's form."""
     spec = importlib.util.spec_from_file_location("corpus", corpus / "corpus.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    files = sorted((corpus / "train").glob("*.txt"))
-    return {file.name: module.read(file, lambda *_: None) for file in files}
+    return module
 
 
 def split(files: dict[str, list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
