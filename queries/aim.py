@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field, replace
 
 from graph.ontology import Ontology
-from queries.drafts import RELATIVE, Draft, Reading
+from queries.drafts import RELATIVE
 from queries.lexicon import PropertySense, SuperlativeSense
 from queries.link import SMALL, Item
 from queries.quantifiers import for_each
+from queries.things import Draft, Reading
 from queries.words import Token, word_set
 
 COUNTING = re.compile(

@@ -14,10 +14,10 @@ from heapq import nlargest
 from itertools import combinations, islice, product
 
 from graph.ontology import Ontology
-from queries.drafts import Draft
 from queries.lexicon import RelationSense
 from queries.link import Item
 from queries.scene import FAR, Scene
+from queries.things import Draft
 from queries.tree import Edge, Node
 from queries.words import Token
 
@@ -152,9 +152,7 @@ class Composer:
         """Whether the words for the steps of a path stand in their order: "received a call from a phone"."""
         left, right = scene.drafts[i], scene.drafts[j]
         said = [
-            {s.type for s in item.of(RelationSense)}
-            for item in scene.relations
-            if left.last < item.start < right.place
+            {s.type for s in item.of(RelationSense)} for item in scene.relations if left.last < item.start < right.place
         ]
         types = [s.type for s in steps]
         return len(types) > 1 and bool(said) and types[0] in said[0] and types[-1] in said[-1]

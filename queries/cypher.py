@@ -11,7 +11,21 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
-from queries.tree import Absent, Columns, Condition, Count, Edge, Entities, Grouped, Having, Node, Order, Query, Values
+from queries.tree import (
+    Absent,
+    Columns,
+    Condition,
+    Count,
+    Edge,
+    Entities,
+    Grouped,
+    Having,
+    Node,
+    Order,
+    Query,
+    Ranked,
+    Values,
+)
 
 
 @dataclass(slots=True)
@@ -96,6 +110,12 @@ def _(part: Grouped, params: Parameters) -> str:
 
 
 @to_cypher.register
+def _(part: Ranked, params: Parameters) -> str:
+    order = "DESC" if part.descending else "ASC"
+    return f"{part.var}, count(DISTINCT {part.counted}) AS total\nORDER BY total {order}"
+
+
+@to_cypher.register
 def _(part: Having, params: Parameters) -> str:
     return f"count(DISTINCT {part.var}) AS many\nWHERE many {part.operator} {params.add(part.number)}"
 
@@ -122,6 +142,8 @@ def _(part: Query, params: Parameters) -> str:
         lines.append(to_cypher(part.order, params))
     elif isinstance(part.asked, Columns):
         lines.append(f"ORDER BY {quoted(part.asked.columns[0][2])}\nLIMIT {part.limit}")
+    elif isinstance(part.asked, Ranked):
+        lines.append("LIMIT 1")
     elif isinstance(part.asked, Grouped):
         lines.append(f"ORDER BY total DESC, value\nLIMIT {part.limit}")
     elif not isinstance(part.asked, Count):

@@ -7,14 +7,13 @@ kept for the reading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import product
+from dataclasses import replace
 
 from graph.ontology import Ontology
 from queries.lexicon import LabelSense, PropertySense, RelationSense, SuperlativeSense, ValueSense
 from queries.link import SMALL, Item
-from queries.quantifiers import counted, for_each, none_of
-from queries.tree import Condition, Operator
+from queries.quantifiers import counted, for_each, most_of, none_of
+from queries.things import Draft, Reading
 from queries.words import Token, word_set
 
 OPENING = word_set("is are was were be been the all of these those a an")
@@ -29,78 +28,6 @@ CHOICE = word_set("or either a an the by with in at on of for")
 SINGLE = word_set("a an")
 PRONOUNS = word_set("they he she it them him")
 THEIR = word_set("a an the his her its their one of")
-
-
-@dataclass(slots=True)
-class Draft:
-    """One thing spoken of; ``labels`` are what it can still be."""
-
-    labels: frozenset[str]
-    place: int  # token where it is spoken of first
-    last: int  # token where it is spoken of last
-    explicit: bool = True  # a word names it, not only a value
-    owner: bool = False  # "Janice's": not what is asked for
-    offers: list[tuple[ValueSense, ...]] = field(default_factory=list)  # each value with all that it can mean
-    beside: int | None = None  # the draft of the same kind that "and" joins it to: "a crime .. and a crime .."
-    same: int | None = None  # the draft that it is, for a pronoun
-    none: bool = False  # "without an email": there is to be none
-    each: bool = False  # "per area": a count is split by it
-    count: tuple[Operator, int] | None = None  # "three or more crimes"
-    shown: dict[str, str] = field(
-        default_factory=dict
-    )  # label -> property, for a thing named by a property ("phone number")
-
-    def takes(self, senses: tuple[ValueSense, ...]) -> tuple[ValueSense, ...]:
-        """The senses that this thing can still have."""
-        return tuple(s for s in senses if s.label in self.labels and self._free(s.label, s.prop))
-
-    def _free(self, label: str, prop: str) -> bool:
-        """Whether every value so far can be of another property."""
-        return all(any(s.label == label and s.prop != prop for s in offer) for offer in self.offers)
-
-    def give(self, senses: tuple[ValueSense, ...]) -> None:
-        """Take the value; the labels that cannot have it fall away."""
-        self.labels = frozenset(s.label for s in senses) & self.labels
-        self.offers.append(senses)
-
-    def becomes(self, labels: frozenset[str]) -> bool:
-        """Change to other labels when all values allow it."""
-        kept = frozenset(
-            label for label in labels if all(any(s.label == label for s in offer) for offer in self.offers)
-        )
-        if kept:
-            self.labels = kept
-        return bool(kept)
-
-    def conditions(self, label: str) -> list[tuple[Condition, ...]]:
-        """What must hold of it when it is a ``label``: one tuple for each way to read its values."""
-        readings = []
-        for offer in self.offers:
-            by_prop: dict[str, list[ValueSense]] = {}
-            for sense in offer:
-                if sense.label == label:
-                    by_prop.setdefault(sense.prop, []).append(sense)
-            readings.append([_condition(prop, senses) for prop, senses in by_prop.items()])
-        return [r for r in product(*readings) if len({c.prop for c in r}) == len(r)]
-
-
-def _condition(prop: str, senses: list[ValueSense]) -> Condition:
-    compared = senses[0].operator
-    if compared != "=":
-        return Condition(prop, compared, senses[0].value, measured=True)
-    values = tuple(dict.fromkeys(s.value for s in senses))
-    return Condition(prop, "=", values[0]) if len(values) == 1 else Condition(prop, "IN", tuple(map(str, values)))
-
-
-@dataclass(slots=True)
-class Reading:
-    """What was made of a question."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    relations: list[Item] = field(default_factory=list)
-    properties: list[Item] = field(default_factory=list)  # named, not given a value
-    superlatives: list[Item] = field(default_factory=list)
-    floating: list[Item] = field(default_factory=list)  # values that came before anything they could describe
 
 
 class Drafting:
@@ -206,6 +133,9 @@ class Drafting:
     def _described(self, item: Item, labels: frozenset[str]) -> bool:
         """Whether the value right before the noun is of the same thing ("Nissan cars", "Harper friends")."""
         last = self.reading.drafts[-1] if self.reading.drafts else None
+        named = {(s.label, s.prop) for s in item.of(PropertySense)}
+        if last:
+            labels |= {s.label for offer in last.offers for s in offer if (s.label, s.prop) in named}
         if not last or last.explicit or last.owner or item.start - last.last not in (1, 2) or not last.labels & labels:
             return False
         if any(last.last < r.start < item.start for r in self.reading.relations):
@@ -244,7 +174,7 @@ class Drafting:
         owner = self.tokens[item.end - 1].possessive
         draft = Draft(labels, item.start, item.end - 1, owner=owner)
         draft.none, draft.each = none_of(self.tokens, item.start), for_each(self.tokens, item.start)
-        draft.count = counted(self.tokens, item.start)
+        draft.count, draft.most = counted(self.tokens, item.start), most_of(self.tokens, item.start)
         draft.beside = self._beside(draft)
         self.reading.drafts.append(draft)
         return draft
@@ -315,7 +245,10 @@ class Drafting:
 
     def _closes(self, item: Item, senses: tuple[ValueSense, ...]) -> bool:
         """Whether the value belongs to the thing before it ("locations with SK1 4DX postcode")."""
-        last = self.reading.drafts[-1] if self.reading.drafts else None
+        drafts = self.reading.drafts
+        last = drafts[-1] if drafts else None
+        if any(self.tokens[d.place].lower in RELATIVE and not d.offers and d.takes(senses) for d in drafts):
+            return True  # "where in the SK1 4DX postcode does ..."
         if last is None or not last.explicit or not last.takes(senses):
             return False
         return all(self.tokens[i].lower in NAMING for i in range(last.last + 1, item.start))

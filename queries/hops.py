@@ -15,12 +15,13 @@ from functools import cached_property
 from graph.ontology import Ontology
 from queries.asked import Asked
 from queries.compose import Composer, Tree
-from queries.drafts import Drafting, Reading
+from queries.drafts import Drafting
 from queries.evidence import COMMON, Claim
 from queries.lexicon import LabelSense, Lexicon, RelationSense, Sense, ValueSense
 from queries.link import Item
 from queries.naming import Named
 from queries.questions import table
+from queries.things import Reading
 from queries.tree import Columns, Condition, Edge, Node, Query
 from queries.words import Token, stem, stems
 

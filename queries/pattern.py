@@ -14,10 +14,11 @@ from graph.ontology import Ontology
 from graph.store import Store
 from queries.aim import COUNTING, Aim, Aiming
 from queries.compose import Composer, Tree
-from queries.drafts import Drafting, Reading
+from queries.drafts import Drafting
 from queries.lexicon import Lexicon
 from queries.link import Item, link
-from queries.tree import Absent, Asked, Count, Edge, Entities, Grouped, Having, Node, Order, Query, Values
+from queries.things import Reading
+from queries.tree import Absent, Asked, Count, Edge, Entities, Grouped, Having, Node, Order, Query, Ranked, Values
 from queries.values import ValueIndex
 from queries.words import Token, tokens_of
 
@@ -68,7 +69,7 @@ class Pattern:
 
 def query_of(tree: Tree, aim: Aim, reading: Reading) -> Query:
     """Return the query that asks a tree for what the question wants."""
-    asked = _asked(tree, aim)
+    asked = _asked(tree, aim, reading)
     nodes, edges, absent = _present(tree, asked.var)
     counted = next(((i, d.count) for i, d in enumerate(reading.drafts) if d.count and i != aim.place), None)
     having = Having(f"n{counted[0]}", *counted[1]) if counted and counted[1] else None
@@ -76,13 +77,16 @@ def query_of(tree: Tree, aim: Aim, reading: Reading) -> Query:
     return Query(asked, nodes, edges, order, absent=absent, having=having)
 
 
-def _asked(tree: Tree, aim: Aim) -> Asked:
+def _asked(tree: Tree, aim: Aim, reading: Reading) -> Asked:
     var, label = f"n{aim.place}", tree.labels[aim.place]
     if aim.group is not None:
         place, sense = aim.group
         return Grouped(f"n{place}", sense.prop, var)
     if aim.counting:
         return Count(var)
+    for i, draft in enumerate(reading.drafts):
+        if draft.most is not None and i != aim.place:
+            return Ranked(var, f"n{i}", draft.most)
     prop = aim.prop.prop if aim.prop is not None else aim.shown.get(label)
     return Values(var, prop) if prop else Entities(var)
 

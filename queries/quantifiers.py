@@ -17,6 +17,7 @@ NUMBERS = {
 }  # fmt: skip
 EACH = word_set("per each")
 NOT = word_set("not never cannot")
+EXTREMES = {"most": True, "fewest": False, "least": False}
 NONE = word_set("no without")
 ARTICLES = word_set("a an any the")
 
@@ -52,6 +53,11 @@ def for_each(tokens: tuple[Token, ...], at: int) -> bool:
 def denied(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a verb that begins at ``at`` is denied: "are not involved in", "do not have"."""
     return any(t.lower in NOT or t.lower.endswith("n't") for t in tokens[max(0, at - 2) : at])
+
+
+def most_of(tokens: tuple[Token, ...], at: int) -> bool | None:
+    """Return whether who has the most (True) or the fewest of the thing named at ``at`` is asked for, else None."""
+    return EXTREMES.get(tokens[at - 1].lower) if at else None
 
 
 def none_of(tokens: tuple[Token, ...], at: int) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from queries.drafts import RELATIVE, Draft
+from queries.drafts import RELATIVE
 from queries.lexicon import RelationSense
 from queries.link import SMALL, Item
 from queries.quantifiers import denied
+from queries.things import Draft
 from queries.words import Token, word_set
 
 SAID, NEAR, FAR = 3.0, 0.8, -0.9

@@ -98,7 +98,16 @@ class Grouped:
     counted: str
 
 
-Asked = Entities | Values | Count | Columns | Grouped
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Ask for the node with the most, or the fewest, different nodes called ``counted``."""
+
+    var: str
+    counted: str
+    descending: bool
+
+
+Asked = Entities | Values | Count | Columns | Grouped | Ranked
 
 
 @dataclass(frozen=True, slots=True)
