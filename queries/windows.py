@@ -80,7 +80,7 @@ def _cuts(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield start, end
         if end == len(sizes):
             return
-        half = 0
+        half, start = sizes[start], start + 1  # always one on: a sentence can fill a window
         while start < end - 1 and half < total / 2:
             half += sizes[start]
             start += 1
