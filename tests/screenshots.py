@@ -47,6 +47,8 @@ SHOTS = (
     Shot("phone", "Which hospitals are in Hebei?", {"viewport": {"width": 360, "height": 740}}, whole=False),
     Shot("dark", "Which hospitals are in Hebei?", {**WIDE, "color_scheme": "dark"}),
     Shot("chinese", "谁管理雄安史家胡同小学？", path="zh"),
+    Shot("series", "How many outpatient visits did Baoding Children's Hospital have in 2022?", whole=False),
+    Shot("many", "What is located in Hebei?", whole=False),
     Shot("store", MANAGES, then=_store, whole=False),
     Shot("no-name", "Who is the mayor of Reykjavik?"),
     Shot("no-fact", "Who is the principal of Xiong'an Beihai Kindergarten?"),

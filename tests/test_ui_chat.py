@@ -148,6 +148,14 @@ def test_what_is_not_in_the_articles_is_a_no(page: Any) -> None:
     assert page.locator("#answer .answer.unknown").count() == 1
 
 
+def test_question_that_is_not_understood_brings_the_examples_back(page: Any) -> None:
+    ask(page, MANAGES)
+    examples = page.locator("#examples")
+    examples.wait_for(state="hidden")
+    ask(page, "Colourless green ideas sleep furiously?")
+    examples.wait_for(state="visible")
+
+
 def test_example_answers_when_clicked(page: Any) -> None:
     page.locator("#examples button, #examples tr, #examples .gallery-item").first.click()
     page.wait_for_selector("#answer .answer.answered", timeout=20_000)

@@ -49,6 +49,17 @@ def test_each_word_of_the_reading_can_be_typed_anew() -> None:
     assert "[&quot;Lanhai&quot;]" in html
 
 
+def test_pieces_are_found_in_the_question_although_told_without_genitives() -> None:
+    reading = [{"words": "Lanhe Children Hospital", "as": "Lanhe Children's Hospital"}]
+    html = reading_panel({"question": "Who runs Lanhe Children's Hospital?", "reading": reading}, WORDS)
+    assert 'data-change="Lanhe Children&#x27;s Hospital" data-before="Who runs " data-after="?"' in html
+
+
+def test_pieces_that_do_not_stand_in_the_question_cannot_be_changed() -> None:
+    html = reading_panel({"question": "谁管理？", "reading": [{"words": "manage", "as": "relation HOSTS"}]}, WORDS)
+    assert "<button" not in html
+
+
 def test_long_tables_show_their_first_rows_and_all_at_a_click() -> None:
     rows = [{"answer": f"Clinic {i}"} for i in range(27)]
     html = answer_panel({"status": "answered", "rows": rows, "total": 30, "shown": 27}, WORDS)

@@ -8,7 +8,7 @@ twice, once in each language, under two addresses of one server.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ class Page:
     store: Store
     asker: Asker
     language: str
+    examples: tuple[str, ...] = ()
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -96,7 +97,8 @@ class Page:
             picture.as_json(drawn),
             panels.folded(self.words["picture_table"], panels.table(picture.as_rows(drawn))) if drawn else "",
             [*talk[-MAX_TALK:], told],
-            gr.Dataset(visible=False),  # the examples have done their work; "new talk" brings them back
+            # The examples have done their work until a question is not understood, or "new talk" is clicked.
+            gr.Dataset(visible=bool(self.examples) and answer.get("reason") == "not understood"),
         )
 
     def asked(self, talk: Talk, event: gr.EventData) -> tuple[Any, ...]:
@@ -164,14 +166,15 @@ def build_page(
 ) -> gr.Blocks:
     """Return the page over a store, in the given language first; it is not started yet."""
     others = [other for other in LANGUAGES if other != language]
-    page = Page(store, asker, language)
+    page = Page(store, asker, language, tuple(examples[:EXAMPLES]))
     with gr.Blocks(title=page.words["title"], analytics_enabled=False) as blocks:
         gr.Navbar(main_page_name=LANGUAGES[language])
-        _fill(blocks, page, examples, edit)
+        _fill(blocks, page, edit)
         open_doors(Doors(store, asker))
     for other in others:
         with blocks.route(LANGUAGES[other], f"/{other}"):
-            _fill(blocks, Page(store, asker, other), examples, edit)
+            gr.Navbar(main_page_name=LANGUAGES[language])
+            _fill(blocks, replace(page, language=other), edit)
     return blocks
 
 
@@ -213,7 +216,7 @@ def launch(
     return str(address)
 
 
-def _fill(blocks: gr.Blocks, page: Page, examples: Sequence[str], edit: bool) -> None:
+def _fill(blocks: gr.Blocks, page: Page, edit: bool) -> None:
     """Lay out one language's page and wire it."""
     words = page.words
     gr.HTML(
@@ -224,7 +227,7 @@ def _fill(blocks: gr.Blocks, page: Page, examples: Sequence[str], edit: bool) ->
     )
     with gr.Tabs() as tabs:
         with gr.Tab(words["ask"], id="ask"):
-            outputs, talk = _ask_tab(blocks, page, examples)
+            outputs, talk = _ask_tab(blocks, page)
         with gr.Tab(words["store"], id="store"):
             named = _store_tab(page)
         if edit:
@@ -236,19 +239,19 @@ def _fill(blocks: gr.Blocks, page: Page, examples: Sequence[str], edit: bool) ->
         )
 
 
-def _ask_tab(blocks: gr.Blocks, page: Page, examples: Sequence[str]) -> tuple[list[Any], gr.State]:
+def _ask_tab(blocks: gr.Blocks, page: Page) -> tuple[list[Any], gr.State]:
     """Lay out the questions and answers; return the handlers' outputs for others that ask."""
     words = page.words
     talk = gr.State([])
-    with gr.Row(equal_height=True):
+    with gr.Row(equal_height=True, elem_id="asking"):
         question = gr.Textbox(
             label=words["question"], placeholder=words["placeholder"], max_length=MAX_QUESTION, max_lines=1,
             scale=8, elem_id="question", autofocus=True,
         )  # fmt: skip
         ask = gr.Button(words["ask"], variant="primary", scale=1, min_width=90, elem_id="ask")
     shown = gr.Dataset(
-        components=[gr.Textbox(visible=False)], samples=[[e] for e in examples[:EXAMPLES]], label=words["examples"],
-        visible=bool(examples), elem_id="examples", type="values",
+        components=[gr.Textbox(visible=False)], samples=[[e] for e in page.examples], label=words["examples"],
+        visible=bool(page.examples), elem_id="examples", type="values",
     )  # fmt: skip
     with gr.Row(elem_id="columns"):
         with gr.Column(scale=3, min_width=320):
@@ -270,7 +273,7 @@ def _ask_tab(blocks: gr.Blocks, page: Page, examples: Sequence[str]) -> tuple[li
     blocks.load(page.asked_in_address, talk, outputs, **quiet)
     fresh = gr.Button(words["new_talk"], elem_id="new-talk", size="sm")
     fresh.click(
-        lambda: ("", "", "[]", "", [], gr.Dataset(visible=bool(examples))), None, outputs,
+        lambda: ("", "", "[]", "", [], gr.Dataset(visible=bool(page.examples))), None, outputs,
         js="() => window.jingjinji.forget()", **quiet,
     )  # fmt: skip
     return outputs, talk

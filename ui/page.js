@@ -133,6 +133,7 @@ window.jingjinji = (() => {
       layout: layout(many), textureOnViewport: many, hideEdgesOnViewport: many,
     });
     drawing.scratch("style", style);
+    fit();
     drawing.on("tap", "node", (event) => tell(event.target));
     window.jingjinjiPicture = drawing;
 
@@ -175,6 +176,12 @@ window.jingjinji = (() => {
     }
   }
 
+  // The whole picture, but no node larger than is good to read.
+  function fit() {
+    drawing.fit(undefined, 20);
+    if (drawing.zoom() > 1.5) { drawing.zoom(1.5); drawing.center(); }
+  }
+
   function pictureTools(element) {
     element.addEventListener("click", (event) => {
       const tool = event.target.closest("[data-picture]");
@@ -182,11 +189,11 @@ window.jingjinji = (() => {
       const step = { in: 1.3, out: 1 / 1.3 }[tool.dataset.picture];
       const middle = { x: drawing.width() / 2, y: drawing.height() / 2 };
       if (step) drawing.zoom({ level: drawing.zoom() * step, renderedPosition: middle });
-      else if (tool.dataset.picture === "fit") drawing.fit(undefined, 20);
+      else if (tool.dataset.picture === "fit") fit();
       else if (tool.dataset.picture === "png") save("png", drawing.png({ full: true, scale: 2, bg: "#ffffff", output: "blob" }), "image/png");
       else save("svg", svg(), "image/svg+xml");
     });
-    new ResizeObserver(() => { if (drawing) { drawing.resize(); drawing.fit(undefined, 20); } }).observe(element);
+    new ResizeObserver(() => { if (drawing) { drawing.resize(); fit(); } }).observe(element);
     function save(kind, content, type) { download(`picture.${kind}`, content, type); }
   }
 

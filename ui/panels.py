@@ -23,6 +23,7 @@ Texts = Mapping[str, str]
 
 FIRST_ROWS = 10  # of an answer's table, the others at a click
 LONGEST_SENTENCE = 400  # characters, where a table says the same
+GENITIVE = r"(?:['’]s?)?\s+"  # between two words of a piece, which are told without it
 _TEMPLATE = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})  # Gradio's own markup
 
 _SENTENCES = """
@@ -232,19 +233,26 @@ def _source(source: Mapping[str, Any], names: Iterable[str], words: Texts) -> st
 def _piece(answer: AnswerJson, piece: Mapping[str, Any], words: Texts, near: Sequence[str]) -> str:
     """Return one piece of the reading: its words can be typed anew, or taken away, and the question runs again."""
     spoken, question = plain(piece.get("words")), plain(answer.get("question"))
-    before, found, after = question.partition(spoken)
+    before, found, after = _parted(question, spoken)
     shown = f"<b>{safe(spoken)}</b>"
     if found:
         label = safe(words["instead_of"].format(words=spoken))
         others = safe(json.dumps([name for name in near if name != spoken], ensure_ascii=False))
         shown = (
-            f'<button type="button" class="change" data-change="{safe(spoken)}" data-before="{safe(before)}"'
+            f'<button type="button" class="change" data-change="{safe(found)}" data-before="{safe(before)}"'
             f' data-after="{safe(after)}" data-near="{others}" aria-label="{label}" title="{label}">{shown}</button>'
         )
     rest = re.sub(r"\s+", " ", f"{before}{after}").strip()
     label = safe(words["without"].format(words=spoken))
     drop = f'<button type="button" data-ask="{safe(rest)}" aria-label="{label}" title="{label}">×</button>'
-    return f"<span>{shown} {safe(piece['as'])}{drop if rest else ''}</span>"
+    return f"<span>{shown} {safe(piece['as'])}{drop if found and rest else ''}</span>"
+
+
+def _parted(question: str, spoken: str) -> tuple[str, str, str]:
+    """Return the question before the words of a piece, the words as they stand in it, and what comes after."""
+    words = GENITIVE.join(re.escape(word) for word in spoken.split())
+    found = re.search(words, question, re.IGNORECASE) if words else None
+    return (question[: found.start()], found[0], question[found.end() :]) if found else (question, "", "")
 
 
 def _cypher(answer: AnswerJson, words: Texts, browser: str) -> str:

@@ -161,8 +161,8 @@ _STYLE = [
     {
         "selector": "edge",
         "style": {
-            "label": "data(label)", "font-size": 9, "curve-style": "bezier", "target-arrow-shape": "triangle",
-            "line-style": "data(line)", "width": 1.5, "line-color": "#94a3b8", "target-arrow-color": "#94a3b8",
+            "label": "data(label)", "font-size": 10, "curve-style": "bezier", "target-arrow-shape": "triangle",
+            "line-style": "data(line)", "width": 2, "line-color": "#7c8ba1", "target-arrow-color": "#7c8ba1",
             "text-background-color": "#fff", "text-background-opacity": 0.8, "text-rotation": "autorotate",
         },
     },

@@ -43,12 +43,8 @@ class Point:
     @property
     def said(self) -> str:
         """The number in words."""
-        return f"{plain(self.value)} {self.unit} ({self.what})" if self.what != self.unit else self.amount
-
-    @property
-    def amount(self) -> str:
-        """The number with its unit."""
-        return f"{plain(self.value)} {self.unit}"
+        counted = f" ({self.what})" if self.what != self.unit else ""
+        return f"{plain(self.value)} {self.unit}{counted}"
 
     @property
     def year(self) -> float:
@@ -72,7 +68,7 @@ def plot(points: Sequence[Point], words: Mapping[str, str]) -> str:
     """Return the points as a plot, and their statements as a list; "" without points."""
     if not points:
         return ""
-    title = safe(words["over_time"])
+    title = safe(words["over_time"].format(unit=points[0].unit))
     told = "".join(
         f'<li><b>{safe(p.date)}</b> {safe(p.said)} <button type="button" class="link" data-article="{safe(p.article)}">'
         f"{safe(p.sentence)}</button></li>"
@@ -100,7 +96,7 @@ def _line(points: Sequence[Point]) -> str:
 def _mark(point: Point, x: float, y: float) -> str:
     return (
         f'<g data-article="{safe(point.article)}"><title>{safe(f"{point.date}: {point.said}")}</title>'
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6"/><text x="{x:.0f}" y="{y - 12:.0f}">{safe(point.amount)}</text></g>'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6"/><text x="{x:.0f}" y="{y - 12:.0f}">{safe(point.value)}</text></g>'
     )
 
 
