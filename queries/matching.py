@@ -206,7 +206,7 @@ class Matcher:
         """Whether the thing is in one of the places, or works for what is there."""
         if any(o in self._around(thing) for o in others):
             return tuple(self._ends_of(thing, *self.place_types)[:1])
-        direct = [c for c in self._between(thing, others, scope) if c.type not in self._side_by_side]
+        direct = [c for c in self._between(thing, others, scope) if c.head == thing and c.type in self._sites]
         if direct:
             return tuple(direct)
         if any(self._named_after(thing, o) for o in others):
@@ -321,8 +321,9 @@ class Matcher:
         return self.ontology.relations[kind].transitive
 
     @cached_property
-    def _side_by_side(self) -> frozenset[str]:
-        return frozenset(k for k, r in self.ontology.relations.items() if r.symmetric)
+    def _sites(self) -> frozenset[str]:
+        """The types that put their head at a place: of which only places are tails, and posts."""
+        return frozenset(k for k, r in self.ontology.relations.items() if len(r.tail) == 1) | self._posts
 
     @cached_property
     def _posts(self) -> frozenset[str]:
