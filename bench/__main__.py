@@ -10,7 +10,7 @@ from pathlib import Path
 def main() -> int:
     """Run the parts; those that need the shared material only where it is."""
     shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
-    parts = [["bench.speed"], ["bench.export"], ["bench.fuzz_inputs", "--inputs", "2000"]]
+    parts = [["bench.speed"], ["bench.export"], ["bench.page"], ["bench.fuzz_inputs", "--inputs", "2000"]]
     if shared.is_dir():
         parts.append(["bench.extraction", str(shared)])
         corpus = [str(file) for file in sorted((shared / "corpus" / "train").glob("*.txt"))]

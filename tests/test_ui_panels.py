@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ui.panels import answer_panel, fact_line, marked, reading_panel, safe, sources_panel
@@ -87,6 +89,14 @@ def test_several_rows_are_a_table_without_ids() -> None:
     assert '<th scope="col">answer</th>' in html
     assert "e1" not in html
     assert "2 of 27 shown" in html
+
+
+def test_columns_of_a_table_are_counted_as_people_do() -> None:
+    rows = [
+        {"answer": name, "status 0": "done", "date 0": "2020", "status 1": "planned"} for name in ("Lanhe", "Sunan")
+    ]
+    html = answer_panel({"status": "answered", "rows": rows, "total": 2, "shown": 2}, WORDS)
+    assert re.findall('<th scope="col">(.*?)</th>', html) == ["answer", "status", "date", "status 2"]
 
 
 def test_marked_prefers_the_longest_name() -> None:

@@ -13,11 +13,13 @@ import gradio as gr
 from graph.errors import JingjinjiError
 from graph.facts import Facts
 from graph.store import Store
+from queries.waiting import within
 from ui import panels
 from ui.panels import safe
 
 MAX_SIZE = "5mb"
 MAX_TEXT = 200_000  # characters
+MAX_SECONDS = 120.0  # for reading one article
 TYPES = [".txt", ".html", ".htm", ".md", ".pdf", ".docx", ".json", ".jsonl"]
 
 
@@ -31,7 +33,9 @@ class Adding:
     def read(self, file: str | None, address: str, text: str) -> tuple[Any, ...]:
         """Return the facts found, how they look, the list to choose from, and what went wrong."""
         try:
-            facts = next(_found(file, address.strip(), text.strip()), None)
+            facts = within(MAX_SECONDS, lambda: next(_found(file, address.strip(), text.strip()), None))
+        except TimeoutError:
+            return None, "", gr.CheckboxGroup(visible=False), self.words["too_slow"].format(seconds=f"{MAX_SECONDS:g}")
         except JingjinjiError as error:
             return None, "", gr.CheckboxGroup(visible=False), str(error)
         if isinstance(facts, str) or facts is None:

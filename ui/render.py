@@ -127,7 +127,15 @@ def cypher_value(value: object) -> str:
 
 def for_people(rows: Sequence[Row]) -> list[Row]:
     """Return rows without ids, which are for programs, and without sentences, which stand in the sources."""
-    return [{key: value for key, value in row.items() if key.split()[0] not in HIDDEN} for row in rows]
+    return [{_heading(key): value for key, value in row.items() if key.split()[0] not in HIDDEN} for row in rows]
+
+
+def _heading(column: str) -> str:
+    """Return a column's name as people count: "status 0" is the status, "status 1" the second one."""
+    name, _, number = column.rpartition(" ")
+    if not name or not number.isdecimal():
+        return column
+    return name if number == "0" else f"{name} {int(number) + 1}"
 
 
 def columns_of(rows: Sequence[Row]) -> list[str]:
