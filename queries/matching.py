@@ -322,8 +322,9 @@ class Matcher:
 
     @cached_property
     def _sites(self) -> frozenset[str]:
-        """The types that put their head at a place: of which only places are tails, and posts."""
-        return frozenset(k for k, r in self.ontology.relations.items() if len(r.tail) == 1) | self._posts
+        """The types that put their head at a place, once: of which only places are tails, and posts."""
+        sited = {k for k, r in self.ontology.relations.items() if len(r.tail) == 1}
+        return frozenset(sited - self.place_types) | self._posts
 
     @cached_property
     def _posts(self) -> frozenset[str]:
@@ -336,11 +337,13 @@ class Matcher:
 
     @cached_property
     def _above(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
+        """Thing -> the places that it is in; where it is to be counts for what is nowhere yet."""
+        now: dict[str, set[str]] = defaultdict(set)
+        then: dict[str, set[str]] = defaultdict(set)
         for claim in self.evidence.claims:
             if claim.type in self.place_types and not claim.former:
-                found[claim.head].add(claim.tail)
-        return {t: frozenset(a) for t, a in found.items()}
+                (now if claim.status == "done" else then)[claim.head].add(claim.tail)
+        return {t: frozenset(a) for t, a in {**then, **now}.items()}
 
     @cached_property
     def _inside(self) -> Mapping[str, frozenset[str]]:

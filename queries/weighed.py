@@ -177,7 +177,7 @@ def _siblings(best: Candidate, others: Sequence[Candidate], asked: Asked) -> lis
         if c.thing != best.thing
         and c.article == best.article
         and c.claim is not None
-        and c.claim.type == best.claim.type
+        and (c.claim.type, c.claim.status) == (best.claim.type, best.claim.status)
         and _side(c) == (side, other)
         and c.score > best.score - far
     ]
