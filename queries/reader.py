@@ -27,8 +27,8 @@ FOLDER = Path(__file__).with_name("model")
 WORDS_FILE, SPANS_FILE, KINDS_FILE = "words.int8.onnx", "spans.npz", "kinds.json"
 OUTPUTS = ["first_words", "last_words", "verdicts"]
 SEPARATOR = "[SEP]"
-MOST_READ = 4  # articles read for one question
-NEAR_BEST = 0.5  # of the best article's share of the question: what shares less is not read
+MOST_READ = 3  # articles read for one question
+NEAR_BEST = 0.6  # of the best article's share of the question: what shares less is not read
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _mentions(passage: Passage) -> Iterator[tuple[str, int, int]]:
 
 
 def _numbers(text: str, measure: Measure) -> list[tuple[int, int]]:
-    """Return the characters of the figure's number, by its unit where there are several, or all where it is not found."""
+    """Return the characters of the figure's number, by its unit where there are several; else all."""
     fitting = [
         (n.start_char, n.end_char)
         for n in numbers_in(text)
