@@ -179,7 +179,7 @@ class GraphStore:
         """Make constraints and indexes before the first write; refuse a graph of another version."""
         if self._ready:
             return
-        rows = self.engine.read(cypher.VERSION, {}, timeout=60, limit=1)
+        rows = self.engine.write(lambda run: run(cypher.VERSION))  # as a write: it waits for a server that went away
         version = rows[0]["version"] if rows else cypher.SCHEMA_VERSION
         if version != cypher.SCHEMA_VERSION:
             todo = "update jingjinji" if version > cypher.SCHEMA_VERSION else "ingest its articles into a new store"

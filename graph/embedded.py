@@ -27,7 +27,7 @@ CLOSED = (  # what an untrusted query must not do
 )
 FULL = ("No space left", "File too large", "quota exceeded")
 NOT_OURS = ("denied", "read-only", "cannot create directory")
-TOO_MUCH = ("heap budget", "OutOfMemory", "exceeding the maximum")
+TOO_MUCH = ("heap budget", "OutOfMemory", "exceeding the maximum", "Limit of allowed elements")
 NAME_WORDS = (
     "CREATE PROPERTY Name.words IF NOT EXISTS STRING",
     "CREATE INDEX IF NOT EXISTS ON Name (words) FULL_TEXT",

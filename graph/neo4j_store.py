@@ -67,14 +67,14 @@ class Neo4jEngine:
                 address,
                 auth=(user, password) if password else None,
                 connection_timeout=5,
-                max_transaction_retry_time=patience,
+                max_transaction_retry_time=0,  # ``write`` itself tries again
                 notifications_min_severity="OFF",
             )
         except (ConfigurationError, DriverError, ValueError) as error:
             raise StoreError(f"{address} is not a usable address: {error}") from error
         engine = cls(address, driver, parts.path.strip("/") or None, patience)
         try:
-            engine.read("RETURN 1 AS one", {}, timeout=10, limit=1)
+            engine.read("RETURN 1 AS one", {}, timeout=60, limit=1)
         except StoreError:
             driver.close()
             raise
@@ -95,11 +95,11 @@ class Neo4jEngine:
                     return session.execute_write(unit)
             except (ServiceUnavailable, SessionExpired, DatabaseUnavailable, OSError) as error:
                 if time.monotonic() > give_up:
-                    raise self._error(error) from error
+                    raise self._error(error, waited=self.patience) from error
                 time.sleep(0.5)
             except Neo4jError as error:
                 if time.monotonic() > give_up or not _worth_repeating(error, tried):
-                    raise self._error(error) from error
+                    raise self._error(error, waited=self.patience) from error
                 time.sleep(0.1)
 
     def read(self, cypher: str, parameters: Mapping[str, Any], *, timeout: float, limit: int) -> list[Row]:
@@ -113,7 +113,7 @@ class Neo4jEngine:
                     if len(rows) >= limit:
                         break
         except (Neo4jError, DriverError, OSError) as error:
-            raise self._error(error, timeout) from error
+            raise self._error(error, timeout=timeout) from error
         return rows
 
     def names_like(self, words: str, limit: int) -> list[Row]:
@@ -173,7 +173,9 @@ class Neo4jEngine:
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=access)
 
-    def _error(self, error: Exception, timeout: float = 0.0) -> StoreError | RefusedCypher | QueryTooLong:
+    def _error(
+        self, error: Exception, *, timeout: float = 0.0, waited: float = 0.0
+    ) -> StoreError | RefusedCypher | QueryTooLong:
         code = str(getattr(error, "code", "") or "")
         said = str(getattr(error, "message", "") or error).split("\n")[0]
         if isinstance(error, AuthError) or "Security" in code:
@@ -190,8 +192,9 @@ class Neo4jEngine:
         if "MemoryPoolOutOfMemory" in code:
             return QueryTooLong("The query needs more memory than the server allows. Ask for less, or add a LIMIT.")
         if isinstance(error, (ServiceUnavailable, SessionExpired, DatabaseUnavailable, OSError)):
+            long = f", for {waited:g} seconds now" if waited else ""
             return StoreGone(
-                f"Neo4j at {self.url} does not answer. What was reported as stored is stored;"
+                f"Neo4j at {self.url} does not answer{long}. What was reported as stored is stored;"
                 " start the server and run the same command again."
             )
         return StoreError(f"Neo4j cannot run this Cypher: {said}")
