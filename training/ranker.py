@@ -39,7 +39,7 @@ Case = tuple[list[dict[str, float]], list[int]]  # features of the candidates, w
 PARTS = ("names", "number", "sentence")
 KIND_OF = {"names": "names", "number": "number", "when": "sentence", "text": "sentence"}
 SMALL = 6  # articles of a small evidence
-ACCEPT = {"names": 0.7, "number": 0.6, "sentence": 0.62, "verdict": 0.7, "sure": 0.85}
+ACCEPT = {"names": 0.78, "number": 0.68, "sentence": 0.7, "verdict": 0.8, "sure": 0.9}
 RARE = 20  # candidates; a feature of fewer is left out
 
 
