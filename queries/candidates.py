@@ -8,7 +8,6 @@ them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,13 +15,10 @@ from graph.ontology import Ontology
 from queries.asked import Asked
 from queries.evidence import COMMON, Claim, Evidence, Measure
 from queries.questions import table
-from queries.reader import Read, Readings
-from queries.windows import question_words
 from queries.words import stem, stems
 
 ARTICLES = 6  # looked at for one question
 FOLLOWED = 0.35  # of the whole question, for the article that the talk was about
-LEAST_SHARE = 0.002  # of what the reader gives to one candidate; less is nothing
 PRIOR = 0.5  # weight of the words of earlier questions of a talk
 
 
@@ -39,7 +35,7 @@ class Candidate:
     score: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """The question against one store: its words with their weights, and where they point."""
 
@@ -51,7 +47,6 @@ class Wanted:
     focus: frozenset[str]  # entities that the talk is about
     classes: frozenset[str]  # labels that the noun asked for names
     spoken: frozenset[str] = frozenset()  # labels that any other word names
-    readings: Mapping[str, Read] = field(default_factory=dict)  # article -> what the question reader makes of it
 
 
 def wanted(
@@ -99,9 +94,7 @@ def wanted(
         for label, entity in ontology.entities.items()
         if any(stems(w)[-1] in weights and stems(w)[-1] != asked.head for w in entity.words)
     )
-    words = question_words(asked.text, [q.text for q in earlier])
-    readings = Readings(evidence, words, likely)
-    return Wanted(asked, weights, fixed, total, likely, frozenset(focus), classes, spoken, readings)
+    return Wanted(asked, weights, fixed, total, likely, frozenset(focus), classes, spoken)
 
 
 def explained(wanted: Wanted, words: Iterable[str], without: frozenset[str] = frozenset()) -> float:
@@ -154,19 +147,10 @@ def things_for(wanted: Wanted, evidence: Evidence, ontology: Ontology) -> Iterat
                     owns[end] = named(wanted, evidence, end)
         for thing, own in owns.items():
             candidate = Candidate(article, dict(place), thing=thing)
-            candidate.features |= read_features(wanted.readings.get(article), "things", thing)
             _of_name(candidate, wanted, evidence, ontology, own)
             _of_sentences(candidate, wanted, evidence)
             _of_claims(candidate, wanted, evidence, [c for c in claims if thing in (c.head, c.tail)], owns)
             yield candidate
-
-
-def read_features(read: Read | None, part: str, key: str) -> dict[str, float]:
-    """Return what the question reader says of one possible answer; nothing where it has not read the article."""
-    if read is None:
-        return {}
-    share, alone = read.share(part, key)
-    return {"read": 1.0, "read share": share, "read log": math.log(share + LEAST_SHARE), "read alone": alone}
 
 
 def named(wanted: Wanted, evidence: Evidence, thing: str) -> float:
@@ -341,7 +325,6 @@ def measures_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
                     features[f"unit {name} {said} {held}"] = 1.0
                 if held:
                     features[f"{asked.wh} unit {name}"] = 1.0
-            features |= read_features(wanted.readings.get(article), "figures", measure.id)
             candidate = Candidate(article, features, measure=measure, sentence=measure.sentence)
             if measure.sentence:
                 features["sentence"] = explained(wanted, evidence.words(measure.sentence))

@@ -11,14 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from queries.dates import MONTHS, dates_in
 from queries.likeness import Likeness
 from queries.words import stems
-
-if TYPE_CHECKING:
-    from queries.windows import Window
 
 COMMON = frozenset(
     stems(
@@ -113,7 +109,6 @@ class Evidence:
     _stems: dict[str, Counter[str]] = field(default_factory=dict)
     _sequences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _dated: dict[str, bool] = field(default_factory=dict)
-    cut: dict[str, list[Window]] = field(default_factory=dict)  # articles in windows, as queries/windows.py cuts them
 
     def words(self, passage: str) -> Counter[str]:
         """The stems of one sentence."""
@@ -202,15 +197,6 @@ class Evidence:
         for claim in self.claims:
             for article in dict.fromkeys(self.passages[s].article for s in claim.sentences):
                 found[article].append(claim)
-        return found
-
-    @cached_property
-    def measures_in(self) -> dict[str, list[Measure]]:
-        """Sentence -> the figures that it states."""
-        found: dict[str, list[Measure]] = defaultdict(list)
-        for measure in self.measures:
-            if measure.sentence:
-                found[measure.sentence].append(measure)
         return found
 
     @cached_property

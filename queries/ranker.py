@@ -79,9 +79,6 @@ def trust_features(
         "other named": features.get("claim other named", 0.0),
         "own name": features.get("own name", 0.0),
         "claim": features.get("claim", 0.0),
-        "read": features.get("read", 0.0),
-        "read share": features.get("read share", 0.0),
-        "read alone": features.get("read alone", 0.0),
         "head fits": features.get("head fits label", 0.0)
         + features.get("head in name", 0.0)
         + features.get("head in what", 0.0),

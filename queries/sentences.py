@@ -7,10 +7,9 @@ it open?
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from queries.candidates import LEAST_SHARE, Candidate, Wanted, explained, named, read_features
+from queries.candidates import Candidate, Wanted, explained, named
 from queries.evidence import COMMON, Claim, Evidence
 from queries.words import stems
 
@@ -60,7 +59,6 @@ def sentences_for(wanted: Wanted, evidence: Evidence) -> Iterator[Candidate]:
                 features[f"cue {cue} planned"] = float(any(c.status == "planned" for c in claims))
             if asked.wh == "why":
                 features["why because"] = float(bool({"becaus", "sinc", "so", "due", "for"} & set(words)))
-            features |= read_features(wanted.readings.get(article), "sentences", place)
             yield Candidate(article, features, sentence=place)
 
 
@@ -96,10 +94,6 @@ def verdict_features(wanted: Wanted, evidence: Evidence, best: Candidate, margin
     for token in asked.tokens:
         if token.stem in SWITCHES:
             features[f"asks {token.stem}"] = 1.0
-    read = wanted.readings.get(best.article)
-    if read is not None:
-        for name, share in (("yes", read.yes), ("no", read.no), ("neither", 1 - read.yes - read.no)):
-            features[f"read {name}"] = math.log(max(share, LEAST_SHARE))
     fact = _fact(wanted, evidence, claims)
     if fact is not None:
         features["fact"] = 1.0

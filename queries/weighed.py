@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 SIBLING = 0.6  # how far behind the best a second answer may be, in score
 PLURAL_SIBLING = 2.5  # the same where the question asks for several
-MOST_LOST = 0.2  # of a question, in one word that nothing around the figure explains
-UNDECIDED = 0.25  # of a reader that says yes or no with more than three in four
 ROLE_PLACES = 5  # tokens in which a question says what role it asks for
 LEAST_EXPLAINED = 0.6  # of a yes-or-no question, by the sentence that decides it and those around it
 LEAST_WORDS = 5  # a shorter "sentence" is a heading
@@ -87,7 +85,7 @@ def number(replier: Replier, reply: Reply) -> Answer | None:
     best = order[0][0]
     if turned(reply, set(replier.evidence.words(best.sentence or ""))):
         return replier.refuse(reply, "the articles do not compare this")
-    if lost(reply.wants, replier.evidence, best) > MOST_LOST or _of_another(replier, reply, best):
+    if _of_another(replier, reply, best):
         return None
     return _figure(replier, reply, order)
 
@@ -195,16 +193,8 @@ def _siblings(best: Candidate, others: Sequence[Candidate], asked: Asked) -> lis
         and c.claim is not None
         and (c.claim.type, c.claim.status) == (best.claim.type, best.claim.status)
         and _side(c) == (side, other)
-        and _stands_beside(c, best, far)
+        and c.score > best.score - far
     ]
-
-
-def _stands_beside(candidate: Candidate, best: Candidate, far: float) -> bool:
-    """Whether both answer; the question reader decides where it is sure of one or the other."""
-    alone = candidate.features.get("read alone", 0.5)
-    if min(alone, 1 - alone) < UNDECIDED:
-        return alone > 0.5
-    return candidate.score > best.score - far
 
 
 def _claims_with(replier: Replier, claim: Claim, side: str, chosen: Sequence[str]) -> list[Claim]:
