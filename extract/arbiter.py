@@ -25,9 +25,9 @@ from extract.status import Modality
 
 Curve = tuple[tuple[float, float], ...]  # (probability given, share right) points, both rising
 KEPT = 0.36  # belief from which the rules alone keep a claim
-KEPT_HEARD = 0.45  # and from which both judges together do
+KEPT_HEARD = 0.57  # and from which both judges together do
 SURE_ROW = "sure row "
-HALF = 0.5  # how far a judge that heard the reader is believed where the rules alone say no
+SECOND = 0.6  # how far a judge that heard the reader is believed where the rules alone say no
 WEIGHTS = Path(__file__).with_name("arbiter.json")
 
 
@@ -85,14 +85,14 @@ class Arbiter:
         """Return how far a claim is believed, in [0, 1].
 
         Either judge can carry a claim; the second, which the reader can mislead on text unlike
-        its training, counts half, and cannot veto what the rules are sure of.
+        its training, counts less, and cannot veto what the rules are sure of.
         """
         alone = self.rules.calibrated(by_rules)
-        return alone if by_both is None else 1 - (1 - alone) * (1 - HALF * self.both.calibrated(by_both))
+        return alone if by_both is None else 1 - (1 - alone) * (1 - SECOND * self.both.calibrated(by_both))
 
-    def keeps(self, by_rules: float, belief: float) -> bool:
-        """Whether a claim is kept."""
-        return self.rules.calibrated(by_rules) >= KEPT or belief >= KEPT_HEARD
+    def keeps(self, belief: float, *, heard: bool) -> bool:
+        """Whether a claim is kept; ``heard``: both have judged."""
+        return belief >= (KEPT_HEARD if heard else KEPT)
 
     def confidence(self, belief: float, *, heard: bool) -> float:
         """Return the calibrated confidence of a belief; ``heard``: both have judged."""

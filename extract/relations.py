@@ -58,7 +58,7 @@ def rate(
     rows = rows_of_both(spots, by_rules, read) if read is not None else {}
     by_both = {key: judges.both.probability(row) for key, row in rows.items()}
     beliefs = {key: judges.belief(by_rules.get(key, 0.0), by_both.get(key)) for key in {*by_rules, *by_both}}
-    kept = {key: b for key, b in beliefs.items() if judges.keeps(by_rules.get(key, 0.0), b)}
+    kept = {key: b for key, b in beliefs.items() if judges.keeps(b, heard=read is not None)}
     return {key: judges.confidence(b, heard=read is not None) for key, b in kept.items()}
 
 
