@@ -282,10 +282,12 @@ def test_store_dump_and_restore(store: GraphStore, tmp_path: Path) -> None:
             restore(target, tmp_path / "dump.jsonl.gz")
 
 
-def test_store_of_a_newer_schema_is_refused(store: GraphStore) -> None:
+@pytest.mark.parametrize(("version", "todo"), [(99, "update jingjinji"), (0, "ingest its articles into a new store")])
+def test_store_of_another_schema_is_refused(store: GraphStore, version: int, todo: str) -> None:
     store.prepare()
-    store.engine.write(lambda run: run("MATCH (s:Store) SET s.version = 99"))
-    later = GraphStore(store.engine)
-    with pytest.raises(StoreError, match=r"schema 99.*update jingjinji"):
-        later.add(SEVERAL[0])
+    store.engine.write(lambda run: run("MATCH (s:Store) SET s.version = $version", version=version))
+    other = GraphStore(store.engine)
+    with pytest.raises(StoreError, match=f"schema {version}.*{todo}"):
+        other.add(SEVERAL[0])
+    assert store.articles() == []
     store.engine.write(lambda run: run("MATCH (s:Store) SET s.version = 1"))
