@@ -83,7 +83,7 @@ class Asker:
             talk = talk.after(understood, replier.reply(earlier, understood, talk), evidence)
         if (narrow := narrowed(question, evidence)) is not None:
             text, told = narrow
-            reported = Replier(self._store, self.ontology, told, limit=self._limit, report=True)
+            reported = replier.over(told, report=True)
             answer = reported.reply(question, talk.understood(asked(in_english(text, told))), talk)
             if answer.status != "unknown":
                 return answer
@@ -91,8 +91,10 @@ class Asker:
 
     def _over(self, evidence: Evidence) -> Replier:
         """Return the replier over this evidence; the last one is kept."""
-        if self._replier is None or self._replier.evidence is not evidence:
+        if self._replier is None:
             self._replier = Replier(self._store, self.ontology, evidence, limit=self._limit)
+        elif self._replier.evidence is not evidence:
+            self._replier = self._replier.over(evidence)
         return self._replier
 
 

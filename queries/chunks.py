@@ -28,7 +28,6 @@ AUXILIARY = word_set(
 )
 ARTICLE = word_set("a an the its their his her every any some these those this")
 JOINT = word_set("and or")
-RELATIVE = word_set("that which who where")
 PARTICIPLE = ("ed", "en", "un", "ld", "wn")
 MOST_GAP = 9  # tokens between the parts of a phrase: "taken .. under its wing"
 MOST_NAMESAKES = 12

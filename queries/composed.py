@@ -16,7 +16,7 @@ from queries.questions import table
 from queries.stories import SAID_PATTERN
 from queries.talk import resolved
 from queries.tree import Query
-from queries.wording import relation_text, say
+from queries.wording import counted, relation_text, say, with_verdict
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
@@ -42,11 +42,7 @@ def count(replier: Replier, reply: Reply) -> Answer | None:
     if reply.asked.wh != "howmany" or not reply.wants.classes:
         return None
     answer = names(replier, reply)
-    if answer is None:
-        return None
-    answer.number, answer.text = len(answer.names), f"{len(answer.names)}: {say(answer.names, reply.question)}"
-    answer.names = []
-    return answer
+    return None if answer is None else counted(answer)
 
 
 def whether(replier: Replier, reply: Reply) -> Answer | None:
@@ -63,9 +59,8 @@ def whether(replier: Replier, reply: Reply) -> Answer | None:
         if answer.rows and not statuses - {"done"}:
             claims = _claims_behind(replier, answer, candidate.query)
             answer.boolean, answer.confidence = True, 0.9
-            answer.text = ("是。" if is_chinese(reply.question) else "Yes. ") + relation_text(
-                replier.evidence, replier.ontology, claims
-            )
+            told = relation_text(replier.evidence, replier.ontology, claims)
+            answer.text = with_verdict(True, told, reply.question)
             answer.sources = replier.sources([s for c in claims for s in c.sentences])
             return replier.read(reply, answer, None, candidate.items)
         if not answer.rows and candidate.score >= SAID_PATTERN:

@@ -54,12 +54,11 @@ def winner(replier: Replier, reply: Reply) -> Answer | None:
 def _contests(replier: Replier, reply: Reply) -> Iterator[Mapping[str, Measure]]:
     """Yield the figures of each unit that the question speaks of, by the thing that each is about."""
     groups: dict[tuple[str, str], list[Measure]] = defaultdict(list)
-    words = set(reply.asked.words)
+    words, entries = set(reply.asked.words), _entries(replier, reply)
     for measure in replier.evidence.measures:
         for unit in unit_words(measure) & words:
             groups[unit, measure.sentence or ""].append(measure)
     for measures in groups.values():
-        entries = _entries(replier, reply)
         yield {t: m for t, m in _told_apart(measures).items() if t in entries}
 
 

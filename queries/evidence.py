@@ -219,6 +219,15 @@ class Evidence:
                     found[passage.article][thing].append(passage.id)
         return found
 
+    @cached_property
+    def places_of(self) -> dict[str, list[str]]:
+        """Entity -> the sentences that name it, article by article."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for things in self.article_things.values():
+            for thing, places in things.items():
+                found[thing] += places
+        return found
+
     def article_of(self, measure: Measure) -> str | None:
         """The article of a figure."""
         if measure.sentence is not None and measure.sentence in self.passages:

@@ -16,7 +16,7 @@ from queries.chinese import is_chinese
 from queries.evidence import Claim, Evidence
 from queries.holding import read
 from queries.llm_form import Ask
-from queries.wording import figure_text, relation_text, say
+from queries.wording import figure_text, relation_text, say, with_verdict
 
 OF_FACTS = "UNWIND $ids AS key MATCH (c:Claim {fact: key})-[:STATED_IN]->(s:Sentence) RETURN DISTINCT s.id AS id"
 OF_FIGURES = "UNWIND $ids AS key MATCH (f:Figure {id: key})-[:STATED_IN]->(s:Sentence) RETURN DISTINCT s.id AS id"
@@ -49,7 +49,7 @@ def fill(store: Store, ontology: Ontology, answer: Answer, ask: Ask, limit: int)
     if ask == "yes_no":
         done = any(c.status == "done" for c in claims)
         answer.boolean = True if done else None  # what is only planned is told as such
-        answer.text = f"{'是。' if chinese else 'Yes. '}{told}" if done else told
+        answer.text = with_verdict(True, told, answer.question) if done else told
     elif ask == "count":
         answer.number, answer.text = len(names), f"{len(names)}: {say(names, answer.question)}"
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -275,8 +275,8 @@ class Matcher:
             return True
         places = [s for c in claims for s in c.sentences]
         if not places:
-            places = [p for a in self.evidence.article_things.values() for p in a.get(thing, ())]
-        names = set(self.evidence.name_words[thing])
+            places = self.evidence.places_of.get(thing, [])
+        names = self.evidence.name_words[thing]
 
         def said(word: str) -> bool:
             return self._said(word, names) or any(self._said(word, self.evidence.words(p)) for p in places)
@@ -290,8 +290,7 @@ class Matcher:
         places = [s for c in claims for s in c.sentences]
         return all(any(self._said(w, self.evidence.words(p)) for p in places) for w in words if w not in COMMON)
 
-    def _said(self, word: str, words: Iterable[str]) -> bool:
-        held = set(words)
+    def _said(self, word: str, held: Container[str]) -> bool:
         near = self.evidence.likeness.of(word)
         return word in held or any(w in held for w, f in near.items() if f >= LEAST_ALIKE)
 

@@ -13,6 +13,7 @@ from queries.phrases import Link, Phrase, Read, Tie, Way
 from queries.words import word_set
 
 SITED = word_set("in at on near inside from")
+OBJECT = SITED | word_set("to with of for")  # before the object of a verb
 RELATIVE = word_set("that which who where whom")
 OWNERS = word_set("its their his her")
 DEFINITE = word_set("the this these those")
@@ -125,7 +126,7 @@ class PhraseReader:
         while verb := self._take("relation"):
             ways += _ways(verb, forward=False, passive=bool(helping & BEING) and self._by())
             self._take("joint")
-            self._small(SITED | {"to", "with", "of", "for"})
+            self._small(OBJECT)
         if ways:
             other = self.noun_phrase()
             if other is not None:
@@ -166,7 +167,7 @@ class PhraseReader:
             self.at += 1
             verbs.append(self._take("relation"))
         by = self._by()
-        while self._small(SITED | {"to", "with", "of", "for", "under"}):
+        while self._small(OBJECT | {"under"}):
             pass
         other = self.noun_phrase()
         passive = by or (other is None and bool(helping & BEING) and verbs[-1] is not None and verbs[-1].participle)
@@ -187,14 +188,14 @@ class PhraseReader:
     def noun_phrase(self) -> Phrase | None:
         """Return the thing that is spoken of next, with all that follows it and tells it apart."""
         start = self.at
-        phrase = self._head(None)
+        phrase = self._head()
         if phrase is None:
             self.at = start
             return None
         self._postmodify(phrase)
         return phrase
 
-    def _head(self, owner: Phrase | None) -> Phrase | None:
+    def _head(self) -> Phrase | None:
         """Read up to the head of the phrase: "Springfield hospitals", "Acme's director", "the care center"."""
         phrase = Phrase(definite=self.at in self._definite)
         while chunk := self._next("name", "noun", "role", "word"):
@@ -224,10 +225,9 @@ class PhraseReader:
         verb = self._next("relation")
         if verb is not None and not self._next("noun", "role"):
             return None
-        phrase = self._head(inner)
-        if phrase is None:
-            return None
-        self._join_owner(phrase, inner)
+        phrase = self._head()
+        if phrase is not None:
+            self._join_owner(phrase, inner)
         return phrase
 
     def _join_owner(self, phrase: Phrase, inner: Phrase) -> None:
@@ -289,11 +289,7 @@ class PhraseReader:
         other = self.noun_phrase()
         if other is None:
             return False
-        role = next((k for k in phrase.links if k.role and k.other == Phrase()), None)
-        if role is not None:
-            role.other = other
-        else:
-            phrase.links.append(_bond(phrase, other, "any"))
+        _attach(phrase, _bond(phrase, other, "any"))
         return True
 
     def _in(self, phrase: Phrase) -> bool:
@@ -305,11 +301,7 @@ class PhraseReader:
         other = self.noun_phrase()
         if other is None:
             return False
-        role = next((k for k in phrase.links if k.role and k.other == Phrase()), None)
-        if role is not None:
-            role.other = other
-        else:
-            phrase.links.append(Link("place", other))
+        _attach(phrase, Link("place", other))
         return True
 
     def _participle(self, phrase: Phrase) -> bool:
@@ -384,7 +376,7 @@ class PhraseReader:
             ways += _ways(verb, forward=False, passive=self._by())
             if self._next("joint") and self._next("relation", ahead=1):
                 self.at += 1
-        self._small(SITED | {"to", "with", "of", "for"})
+        self._small(OBJECT)
         phrase.links.append(Link("relation", subject, tuple(ways)))
 
     def _described(self, phrase: Phrase) -> None:
@@ -398,6 +390,15 @@ class PhraseReader:
                 phrase.told += [t.stem for t in chunk.tokens]
         if not found:
             raise Unreadable
+
+
+def _attach(phrase: Phrase, link: Link) -> None:
+    """Link the phrase; a post that waits for where it is held ("director .. of X") takes the other end instead."""
+    post = next((k for k in phrase.links if k.role and k.other == Phrase()), None)
+    if post is not None:
+        post.other = link.other
+    else:
+        phrase.links.append(link)
 
 
 def _post(role: Chunk, other: Phrase, *, forward: bool = True) -> Link:

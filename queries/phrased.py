@@ -24,7 +24,7 @@ from queries.phrases import Link, Phrase, Read
 from queries.questions import table
 from queries.talk import resolved
 from queries.tree import Columns, Condition, Edge, Node, Query
-from queries.wording import relation_text, say, which_one
+from queries.wording import counted, relation_text, say, which_one, with_verdict
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
@@ -105,12 +105,7 @@ def count(replier: Replier, reply: Reply) -> Answer | None:
     if not HOW_MANY.search(reply.asked.text) or not reply.wants.classes - replier.matcher.people:
         return None
     answer = names(replier, reply)
-    if answer is None:
-        return None
-    answer.number = len(answer.names)
-    answer.text = f"{answer.number}: {say(answer.names, reply.question)}"
-    answer.names = []
-    return answer
+    return None if answer is None else counted(answer)
 
 
 def whether(replier: Replier, reply: Reply) -> Answer | None:
@@ -125,7 +120,7 @@ def whether(replier: Replier, reply: Reply) -> Answer | None:
         if found:
             answer = _named(replier, reply, read.asked, found)
             answer.boolean, answer.names = True, []
-            answer.text = ("是。" if is_chinese(reply.question) else "Yes. ") + answer.text
+            answer.text = with_verdict(True, answer.text, reply.question)
             return answer
     return None
 
@@ -219,9 +214,15 @@ def _named(replier: Replier, reply: Reply, asked: Phrase, found: Found) -> Answe
 
 
 def _naming(replier: Replier, found: Found) -> list[str]:
-    """Return the first sentence that names each of the things."""
+    """Return the first sentence of each article that names one of the things."""
     evidence = replier.evidence
-    return [p for t in found for a in evidence.article_things.values() for p in a.get(t, ())[:1]]
+    firsts: list[str] = []
+    for thing in found:
+        by_article: dict[str, str] = {}
+        for place in evidence.places_of.get(thing, ()):
+            by_article.setdefault(evidence.passages[place].article, place)
+        firsts += by_article.values()
+    return firsts
 
 
 def pinned(query: Query, found: Sequence[str] | Found) -> Query:

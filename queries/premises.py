@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from queries import stated
 from queries.answer import Answer
-from queries.chinese import is_chinese
 from queries.evidence import Claim
 from queries.hops import Composed
 from queries.questions import table
-from queries.wording import relation_text
+from queries.wording import relation_text, with_verdict
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
@@ -39,8 +38,8 @@ def denied(replier: Replier, reply: Reply, pattern: Composed) -> Answer | None:
         return None
     answer = replier.run(reply, stated.ends_of(claims[0], side, "Entity", sorted(holders)))
     answer.boolean, answer.confidence = False, 0.85
-    lead = "不是。" if is_chinese(reply.question) else "No. "
-    answer.text = lead + relation_text(replier.evidence, replier.ontology, claims)
+    told = relation_text(replier.evidence, replier.ontology, claims)
+    answer.text = with_verdict(False, told, reply.question)
     answer.sources = replier.sources([s for c in claims for s in c.sentences])
     return replier.read(reply, answer, None, pattern.items)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from graph.ontology import Ontology
@@ -32,16 +33,22 @@ NEAREST = 3  # sentences shown with a no
 class Replier:
     """Replies to questions over one evidence."""
 
-    def __init__(
-        self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50, report: bool = False
-    ) -> None:
-        """Reply from evidence; that of one ``report``, where a question named one."""
-        self.report = report
-        self.store, self.ontology, self.evidence, self.limit = store, ontology, evidence, limit
-        self.names = Names(evidence, ontology)
+    def __init__(self, store: Store, ontology: Ontology, evidence: Evidence, *, limit: int = 50) -> None:
+        self.store, self.ontology, self.limit = store, ontology, limit
         self.hops = Hops(ontology)
         self.chunker = Chunker(ontology)
-        self.matcher = Matcher(evidence, ontology)
+        self._look_at(evidence, report=False)
+
+    def over(self, evidence: Evidence, *, report: bool = False) -> Replier:
+        """Return a replier with the same words over other evidence; that of one ``report``, where it is."""
+        other = copy(self)
+        other._look_at(evidence, report=report)
+        return other
+
+    def _look_at(self, evidence: Evidence, *, report: bool) -> None:
+        self.evidence, self.report = evidence, report
+        self.names = Names(evidence, self.ontology)
+        self.matcher = Matcher(evidence, self.ontology)
 
     def reply(self, question: str, asked: Asked, talk: Talk) -> Answer:
         """Return the answer to a question that has been taken apart."""

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 from queries import contests, stated
 from queries.answer import Answer
 from queries.asked import asked as asked_of
-from queries.candidates import wanted
-from queries.chinese import is_chinese
+from queries.candidates import Candidate, wanted
 from queries.comparing import Comparison, compared
 from queries.evidence import Measure
 from queries.measures import Measures, unit_words
 from queries.timing import dated_sentence, in_words
-from queries.wording import figure_text
+from queries.wording import figure_text, yes_or_no
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
@@ -47,7 +46,7 @@ def sure(replier: Replier, reply: Reply) -> Answer | None:
     bare = reply.asked.kind == "names" and reply.asked.wh in ("", "what") and not reply.asked.head
     if reply.asked.kind == "number" or bare:
         measure = Measures(reply.wants, replier.evidence, reply.spans, reply.talk.focus, replier.names.kinds).sure()
-        return None if measure is None else _figure(replier, reply, measure)
+        return None if measure is None else figure(replier, reply, measure)
     return None
 
 
@@ -80,13 +79,16 @@ def _both(replier: Replier, reply: Reply, halves: tuple[str, str]) -> Answer | N
     return joined
 
 
-def _figure(replier: Replier, reply: Reply, measure: Measure) -> Answer:
+def figure(
+    replier: Replier, reply: Reply, measure: Measure, confidence: float = SURE, best: Candidate | None = None
+) -> Answer:
+    """Return the figure as an answer; ``best`` is the candidate that it was, for the reading."""
     answer = replier.run(reply, stated.figures([measure]))
     answer.number = whole(measure.value)
     answer.text = figure_text(measure, reply.question)
     answer.sources = replier.sources([measure.sentence or ""])
-    answer.entities, answer.confidence = measure.about[:1], SURE
-    return replier.read(reply, answer, None)
+    answer.entities, answer.confidence = measure.about[:1], confidence
+    return replier.read(reply, answer, best)
 
 
 def _time(replier: Replier, reply: Reply) -> Answer | None:
@@ -116,7 +118,7 @@ def _comparison(replier: Replier, reply: Reply, comparison: Comparison) -> Answe
         answer.text = f"{answer.number:,}: {said}"
     elif comparison.kind == "boolean":
         answer.boolean = ahead
-        answer.text = f"{_yes(ahead, reply.question)}: {said}"
+        answer.text = f"{yes_or_no(ahead, reply.question)}: {said}"
     elif one.value == other.value:
         return None
     else:
@@ -136,8 +138,3 @@ def _measure_for(replier: Replier, question: str) -> Measure | None:
 def whole(value: float) -> int | float:
     """Return the value without a fraction that is none."""
     return int(value) if value == int(value) else value
-
-
-def _yes(said: bool, question: str) -> str:
-    yes, no = ("是", "不是") if is_chinese(question) else ("Yes", "No")
-    return yes if said else no

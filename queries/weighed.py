@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from queries import stated
+from queries import stated, sure
 from queries.answer import Answer
 from queries.asked import Asked
 from queries.candidates import Candidate, lost, measures_for, things_for
@@ -18,7 +18,7 @@ from queries.evidence import Claim
 from queries.hops import in_role
 from queries.ranker import ranked, trust, verdict, weights
 from queries.sentences import sentences_for, verdict_features
-from queries.wording import figure_text, relation_text, say
+from queries.wording import relation_text, say, yes_or_no
 
 if TYPE_CHECKING:
     from queries.reply import Replier, Reply
@@ -36,16 +36,16 @@ def names(replier: Replier, reply: Reply) -> Answer | None:
     """Return the likeliest entity, with those that stand beside it; None where none is likely enough."""
     things = things_for(reply.wants, replier.evidence, replier.ontology)
     order = ranked("names", [c for c in things if not _asked_about(reply, c) and _in_role(replier, reply, c)])
-    least = weights()["accept"]["sure" if reply.in_vain else "names"]
-    if not order or _trust(replier, "names", reply, order) < least:
+    share = _trust(replier, "names", reply, order)
+    if share < weights()["accept"]["sure" if reply.in_vain else "names"]:
         return _terse(replier, reply)
     if turned(reply, set(replier.evidence.words(order[0][0].sentence or ""))):
         return replier.refuse(reply, "the articles do not compare this")
-    return _chosen(replier, reply, order)
+    return _chosen(replier, reply, order, share)
 
 
-def _chosen(replier: Replier, reply: Reply, order: Sequence[tuple[Candidate, float]]) -> Answer:
-    best, share = order[0][0], _trust(replier, "names", reply, order)
+def _chosen(replier: Replier, reply: Reply, order: Sequence[tuple[Candidate, float]], share: float) -> Answer:
+    best = order[0][0]
     chosen = [best.thing or "", *_siblings(best, [c for c, _ in order], reply.asked)]
     thing = replier.evidence.things[chosen[0]]
     if best.claim is not None:
@@ -72,22 +72,29 @@ def _terse(replier: Replier, reply: Reply) -> Answer | None:
     if reply.asked.wh not in ("", "what") or reply.asked.head:
         return None
     order = ranked("number", list(measures_for(reply.wants, replier.evidence)))
-    if not order or _trust(replier, "number", reply, order) < weights()["accept"]["number"] + TERSE:
+    share = _trust(replier, "number", reply, order)
+    if share < weights()["accept"]["number"] + TERSE:
         return None
-    return _figure(replier, reply, order)
+    return _as_figure(replier, reply, order[0][0], share)
 
 
 def number(replier: Replier, reply: Reply) -> Answer | None:
     """Return the likeliest figure; None where none is likely enough."""
     order = ranked("number", list(measures_for(reply.wants, replier.evidence)))
-    if not order or _trust(replier, "number", reply, order) < weights()["accept"]["number"]:
+    share = _trust(replier, "number", reply, order)
+    if share < weights()["accept"]["number"]:
         return None
     best = order[0][0]
     if turned(reply, set(replier.evidence.words(best.sentence or ""))):
         return replier.refuse(reply, "the articles do not compare this")
     if _of_another(replier, reply, best):
         return None
-    return _figure(replier, reply, order)
+    return _as_figure(replier, reply, best, share)
+
+
+def _as_figure(replier: Replier, reply: Reply, best: Candidate, share: float) -> Answer:
+    assert best.measure is not None
+    return sure.figure(replier, reply, best.measure, share, best)
 
 
 def _of_another(replier: Replier, reply: Reply, candidate: Candidate) -> bool:
@@ -99,24 +106,13 @@ def _of_another(replier: Replier, reply: Reply, candidate: Candidate) -> bool:
     return bool(named and about) and not named & (about | near)
 
 
-def _figure(replier: Replier, reply: Reply, order: list[tuple[Candidate, float]]) -> Answer:
-    best, share = order[0][0], _trust(replier, "number", reply, order)
-    measure = best.measure
-    assert measure is not None
-    answer = replier.run(reply, stated.figures([measure]))
-    answer.number = int(measure.value) if measure.value == int(measure.value) else measure.value
-    answer.text = figure_text(measure, reply.question)
-    answer.sources = replier.sources([measure.sentence or ""])
-    answer.entities, answer.confidence = measure.about[:1], share
-    return replier.read(reply, answer, best)
-
-
 def sentence(replier: Replier, reply: Reply) -> Answer | None:
     """Return the sentence that answers when, why or how, if one is likely enough."""
     order = ranked("sentence", list(sentences_for(reply.wants, replier.evidence)))
-    if not order or _trust(replier, "sentence", reply, order) < weights()["accept"]["sentence"]:
+    share = _trust(replier, "sentence", reply, order)
+    if share < weights()["accept"]["sentence"]:
         return None
-    best, share = order[0][0], _trust(replier, "sentence", reply, order)
+    best = order[0][0]
     if len(replier.evidence.words(best.sentence or "")) < LEAST_WORDS:
         return None
     answer = replier.run(reply, stated.sentences([best.sentence or ""]))
@@ -142,8 +138,7 @@ def verdict_of(replier: Replier, reply: Reply) -> Answer | None:
     answer = replier.run(reply, stated.sentences([best.sentence or ""]))
     answer.boolean, answer.confidence = said, share
     text = replier.evidence.passages[best.sentence or ""].text
-    yes, no = ("是", "不是") if is_chinese(reply.question) else ("Yes", "No")
-    answer.text = f"{yes if said else no}: “{text}”"
+    answer.text = f"{yes_or_no(said, reply.question)}: “{text}”"
     answer.sources = replier.sources([best.sentence or ""])
     return replier.read(reply, answer, best)
 
@@ -174,6 +169,9 @@ def _in_role(replier: Replier, reply: Reply, candidate: Candidate) -> bool:
 
 
 def _trust(replier: Replier, part: str, reply: Reply, order: Sequence[tuple[Candidate, float]]) -> float:
+    """Return how far the first of the candidates can be trusted; 0 where there is none."""
+    if not order:
+        return 0.0
     unexplained = lost(reply.wants, replier.evidence, order[0][0])
     found = trust(part, order, unexplained, len(replier.evidence.sources))
     return found - GLOSSED if is_chinese(reply.question) else found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.ontology import Ontology
+from queries.answer import Answer
 from queries.chinese import is_chinese
 from queries.evidence import Claim, Evidence, Measure
 
@@ -16,6 +17,24 @@ def say(names: Sequence[str], question: str) -> str:
     if len(names) < 2:
         return "".join(names) + "."
     return ", ".join(names[:-1]) + f" and {names[-1]}."
+
+
+def yes_or_no(said: bool, question: str) -> str:
+    """Return the word for yes or no."""
+    yes, no = ("是", "不是") if is_chinese(question) else ("Yes", "No")
+    return yes if said else no
+
+
+def with_verdict(said: bool, text: str, question: str) -> str:
+    """Return a sentence after its yes or no."""
+    return f"{yes_or_no(said, question)}{'。' if is_chinese(question) else '. '}{text}"
+
+
+def counted(answer: Answer) -> Answer:
+    """Return the answer with the number of its names in the place of the names."""
+    answer.number, answer.text = len(answer.names), f"{len(answer.names)}: {say(answer.names, answer.question)}"
+    answer.names = []
+    return answer
 
 
 def which_one(choices: Sequence[str], question: str) -> str:
