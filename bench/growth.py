@@ -39,8 +39,9 @@ def main() -> None:
         stores = []
         for count in (asked.few, asked.many):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jingjinji-growth-")))
-            store = open_store(server_in(folder, stack) if asked.neo4j else str(folder / "store"), create=True)
-            stores.append(stack.enter_context(store))
+            url = stack.enter_context(Server(folder)).url if asked.neo4j else str(folder / "store")
+            store = stack.enter_context(open_store(url, create=True))
+            stores.append(store)
             took = seconds(lambda store=store, count=count: drain(store.add_many(made(count))))  # type: ignore[misc]
             print(f"filled with {count} articles in {took:.0f} s", flush=True)
         few, many = added_in_turn(stores, asked.added)
@@ -49,14 +50,6 @@ def main() -> None:
         f"{name}: adding one article: {1000 * few:.1f} ms at {asked.few}, {1000 * many:.1f} ms at {asked.many},"
         f" ratio {many / few:.2f}"
     )
-
-
-def server_in(folder: Path, stack: ExitStack) -> str:
-    """Start a Neo4j in the folder; return its address."""
-    server = Server(folder)
-    server.start()
-    stack.callback(server.stop)
-    return server.url
 
 
 def added_in_turn(stores: list[Store], count: int) -> list[float]:

@@ -75,10 +75,8 @@ def client_kills(url: str, folder: Path, times: int, seed: int) -> Counter[str]:
 def server_kills(_: str, folder: Path, times: int, seed: int) -> Counter[str]:
     """Kill the server under a writing process ``times`` times; the writer waits for it and goes on."""
     pick = random.Random(seed)
-    server = Server(folder / "neo4j")
-    server.start()
-    checks = Checks(server.url, folder / "fresh")
-    try:
+    with Server(folder / "neo4j") as server:
+        checks = Checks(server.url, folder / "fresh")
         for _turn in range(times):
             writer = Writer(server.url, pick.randrange(1 << 30))
             writer.wait_until_open()
@@ -87,8 +85,6 @@ def server_kills(_: str, folder: Path, times: int, seed: int) -> Counter[str]:
             server.start()
             writer.stop.set()
             checks.check(writer)
-    finally:
-        server.stop()
     return checks.close()
 
 

@@ -24,13 +24,11 @@ def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if os.environ.get("JJJ_TEST_NEO4J"):
         yield os.environ["JJJ_TEST_NEO4J"]
         return
-    server = Server(tmp_path_factory.mktemp("neo4j"))
     try:
-        server.start()
+        with Server(tmp_path_factory.mktemp("neo4j")) as server:
+            yield server.url
     except NoServer as reason:
         pytest.skip(f"no Neo4j: {reason}")
-    yield server.url
-    server.stop()
 
 
 @pytest.fixture(params=["embedded", NEO4J])

@@ -16,6 +16,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 VERSION = "5.26.0"
 USER, PASSWORD = "neo4j", "jingjinji-test"
@@ -48,6 +49,13 @@ class Server:
     @property
     def url(self) -> str:
         return f"bolt://{USER}:{PASSWORD}@127.0.0.1:{self.bolt}"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start, and wait until it answers."""

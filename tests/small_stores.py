@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from graph.facts_json import from_json
 from graph.store import Store, open_store
+from queries.ask import Asker
 
 
 @contextmanager
@@ -18,6 +21,21 @@ def small_store(folder: Path, *articles: Mapping[str, Any]) -> Iterator[Store]:
         for article in articles:
             store.add(from_json(dict(article)))
         yield store
+
+
+def store_and_asker(*articles: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return two fixtures for a module of tests: a store with the articles, and who answers over it."""
+
+    @pytest.fixture(scope="module")
+    def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+        with small_store(tmp_path_factory.mktemp("store"), *articles) as opened:
+            yield opened
+
+    @pytest.fixture(scope="module")
+    def asker(store: Store) -> Asker:
+        return Asker(store)
+
+    return store, asker
 
 
 def article(

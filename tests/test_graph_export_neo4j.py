@@ -37,12 +37,10 @@ def server(tmp_path_factory: pytest.TempPathFactory, sample: Store) -> Iterator[
     export(subgraph(sample), home / "export", format="neo4j")
     try:
         _import(home / "export", home)
-        server = Server(home)
-        server.start()
+        with Server(home) as server:
+            yield server
     except NoServer as reason:
         pytest.skip(str(reason))
-    yield server
-    server.stop()
 
 
 def _import(folder: Path, home: Path) -> None:

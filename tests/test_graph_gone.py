@@ -21,13 +21,11 @@ MANY = [article(f"a{n}", f"School: Elm Hill School | LOCATED_IN | Place: Oldtown
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that a test may kill."""
-    server = Server(tmp_path_factory.mktemp("neo4j"))
     try:
-        server.start()
+        with Server(tmp_path_factory.mktemp("neo4j")) as server:
+            yield server
     except NoServer as reason:
         pytest.skip(f"no Neo4j: {reason}")
-    yield server
-    server.stop()
 
 
 def test_gone_server_is_waited_for_then_said_and_the_same_again_finishes(server: Server) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from graph.store import Store, open_store
 from queries import holding
 from queries.ask import Asker, questions_for
 from queries.guard import check
-from tests.small_stores import small_store
+from tests.small_stores import store_and_asker
 
 ARTICLES = [
     {
@@ -79,15 +78,7 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with small_store(tmp_path_factory.mktemp("store"), *ARTICLES) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def asker(store: Store) -> Asker:
-    return Asker(store)
+store, asker = store_and_asker(*ARTICLES)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from graph.store import Store
 from queries.ask import Asker
 from queries.comparing import compared
 from queries.sure import parts
 from queries.timing import in_words
-from tests.small_stores import small_store
+from tests.small_stores import store_and_asker
 
 ARTICLE = {
     "article": "f1",
@@ -74,15 +71,7 @@ ARTICLE = {
 }
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with small_store(tmp_path_factory.mktemp("figures"), ARTICLE) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def asker(store: Store) -> Asker:
-    return Asker(store)
+store, asker = store_and_asker(ARTICLE)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from graph.errors import QueryTooLong
@@ -11,7 +9,7 @@ from graph.store import Store
 from queries.ask import Asker
 from queries.asked import topic_last
 from queries.periods import Period, period_in
-from tests.small_stores import article, small_store
+from tests.small_stores import article, store_and_asker
 
 DIRECTOR = {"props": {"role": "director"}}
 FIRST = article(
@@ -54,15 +52,7 @@ SECOND = article(
 )
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with small_store(tmp_path_factory.mktemp("phrases"), FIRST, SECOND) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def asker(store: Store) -> Asker:
-    return Asker(store)
+store, asker = store_and_asker(FIRST, SECOND)
 
 
 @pytest.mark.parametrize(
