@@ -8,8 +8,9 @@ so weights that listened to it here would trust it too much elsewhere.
 
 Two logistic regressions over the features of ``extract/arbiter.py``, on the part of the corpus to
 tune on. The second sees the first one's probabilities on folds that were left out of its training,
-so that it learns how far to trust them. Probabilities are then mended by a monotone table, made
-from left-out folds too. Writes ``extract/arbiter.json``. Needs scipy.
+so that it learns how far to trust them. Probabilities of each are then mended by a monotone table,
+made from left-out folds too; the one of both together is made on articles of our own
+(``training/corpus``) that the reader has not seen. Writes ``extract/arbiter.json``. Needs scipy.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from extract.nlp import load
 from extract.reader import FOLDER, Reader, ScoredRelation
 from extract.relations import Triple, by_sentence, rows_of_both, scores, sightings, spots_of
 from extract.spots import Spots
-from training.marked import Marked, corpus_parts
+from training.marked import Marked, corpus_parts, unseen_articles
 
 LEAST = 3  # a feature seen less often says nothing
 RIDGE = 2.0
@@ -135,18 +136,24 @@ def cases_of_both(text: Text, by_rules: dict[Triple, float]) -> tuple[Case, ...]
     return tuple(Case(key, (row,), key in text.marked.stated) for key, row in rows.items())
 
 
-def train(texts: Sequence[Text], folds: int) -> dict[str, Any]:
-    """Return both judges and their common curve as the table that ``arbiter.json`` holds."""
+def train(texts: Sequence[Text], unseen: Sequence[Text], folds: int) -> dict[str, Any]:
+    """Return both judges and their common curve as the table that ``arbiter.json`` holds.
+
+    The curve, which says what a belief is worth, is fitted on texts that the reader has not seen.
+    """
     rules, by_rules = judge_of([text.cases for text in texts], folds)
-    cases = [cases_of_both(text, by_rules[k]) for k, text in enumerate(texts)]
-    both, by_both = judge_of(cases, folds)
+    both, _ = judge_of([cases_of_both(text, by_rules[k]) for k, text in enumerate(texts)], folds)
     judges = Arbiter(rules, both, ())
-    rated = [
-        (judges.belief(by_rules[k].get(c.triple, 0.0), by_both[k][c.triple]), c.stated)
-        for k, of_text in enumerate(cases)
-        for c in of_text
-    ]
-    return {"rules": _table(rules), "both": _table(both), "curve": monotone(rated)}
+    believed = [pair for text in unseen for pair in rated(judges, text)]
+    return {"rules": _table(rules), "both": _table(both), "curve": monotone(believed)}
+
+
+def rated(judges: Arbiter, text: Text) -> Iterator[tuple[float, bool]]:
+    """Yield how far each triple of the text is believed, and whether it is stated."""
+    by_rules = {case.triple: judges.rules.best(case.rows) for case in text.cases}
+    for case in cases_of_both(text, by_rules):
+        (row,) = case.rows
+        yield judges.belief(by_rules.get(case.triple, 0.0), judges.both.probability(row)), case.stated
 
 
 def _table(judge: Judge) -> dict[str, Any]:
@@ -165,10 +172,11 @@ def main() -> None:
     options.add_argument("--folds", type=int, default=5)
     options.add_argument("--reader", type=Path, default=FOLDER)
     asked = options.parse_args()
-    tune, _ = corpus_parts(asked.corpus, load())
-    reader = Reader.load(asked.reader)
-    texts = [seen_in(text, reader) for text in tune]
-    WEIGHTS.write_text(json.dumps(train(texts, asked.folds), ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    nlp, reader = load(), Reader.load(asked.reader)
+    texts = [seen_in(text, reader) for text in corpus_parts(asked.corpus, nlp)[0]]
+    unseen = [seen_in(text, reader) for text in unseen_articles(asked.corpus, nlp)]
+    table = train(texts, unseen, asked.folds)
+    WEIGHTS.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     print(f"{sum(len(t.cases) for t in texts)} cases -> {WEIGHTS}", file=sys.stderr)
 
 

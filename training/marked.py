@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from extract.relations import Triple, triple
 from graph.facts import Article, Entity, Mention
-from training.passages import read_corpus, split
+from training.passages import own_articles, read_corpus, split
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ def corpus_parts(corpus: Path, nlp: Language) -> tuple[list[Marked], list[Marked
     """Return the part of the corpus to tune on and the part to report on."""
     tune, report = split(read_corpus(corpus))
     return list(_passages(tune, nlp)), list(_passages(report, nlp))
+
+
+def unseen_articles(corpus: Path, nlp: Language) -> list[Marked]:
+    """Return our own marked articles that the reader is not trained on."""
+    return list(_passages(own_articles(corpus, calibrating=True), nlp))
 
 
 def _passages(passages: Iterable[dict[str, Any]], nlp: Language) -> Iterator[Marked]:
