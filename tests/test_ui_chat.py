@@ -14,6 +14,7 @@ import pytest
 from graph.facts import Article, Entity, Facts, Mention, Relation, Sentence
 from graph.store import open_store
 from ui import feedback
+from ui.texts import texts
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -281,7 +282,7 @@ def test_note_about_a_wrong_answer_is_kept(page: Any, tmp_path: Path, monkeypatc
     page.locator("#feedback-fold button").first.click()
     page.locator("#why textarea, #why input").first.fill("too short")
     page.locator("#send-feedback").click()
-    page.wait_for_function("() => document.querySelector('#kept')?.innerText.trim()")
+    page.locator("#kept").get_by_text(texts("en")["kept"]).wait_for()  # any text can be Gradio's "processing"
     (entry,) = feedback.questions()
     assert (entry["question"], "too short" in entry["note"]) == (MANAGES, True)
 
